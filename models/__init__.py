@@ -1,0 +1,1 @@
+"""What hears, decides and speaks. Imports `skills`, never `device`."""
