@@ -23,7 +23,7 @@ from skills.values import Unclear, parse
 
 _NOTHING = (
     "never mind", "nothing", "forget it", "forget about it", "thanks", "thank you", "thank you very much",
-    "thanks a lot", "ok thanks", "ok", "all right", "cancel that thought", "no", "no thanks", "i was not talking to you",
+    "thanks a lot", "ok thanks", "ok", "all right", "no", "no thanks", "i was not talking to you",
 )  # fmt: skip
 
 Node = str | "Slot" | "Choice"

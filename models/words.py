@@ -64,4 +64,3 @@ def without_politeness(words: Words) -> Words:
     while phrase := next((p for p in _AFTER if words.words[start:end][-len(p) :] == p), ()):
         end -= len(phrase)
     return words.part(start, end) if start < end else words
-

@@ -1,0 +1,160 @@
+"""TOML files to frozen dataclasses: the owner's over the machine's over the defaults."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+
+NAME = "pocket-lam"
+
+
+class ConfigProblem(Exception):
+    """A config file is wrong: the text names the file, the key and the nearest right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """device: a PortAudio name or part of one; empty for the system's own choice."""
+
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """pin: the GPIO (BCM) number that the button ties to ground; none for the keyboard."""
+
+    pin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Names in `lam models list`. action: empty until a trained model is chosen."""
+
+    hear: str = "whisper-base"
+    speak: str = "en_US-joe-medium"
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything the owner can set in a file.
+
+    timezone: as in the tz database, empty for the system's. country: ISO 3166, for holidays.
+    speed: of speech, 1.0 as recorded. quiet: show answers, do not speak them.
+    """
+
+    units: Literal["metric", "imperial"] = "metric"
+    clock: Literal["12", "24"] = "12"
+    country: str = "US"
+    language: str = "en"
+    timezone: str = ""
+    speed: float = 1.0
+    quiet: bool = False
+    microphone: Sound = field(default_factory=Sound)
+    speaker: Sound = field(default_factory=Sound)
+    button: Button = field(default_factory=Button)
+    models: Models = field(default_factory=Models)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The owner's time zone."""
+        return ZoneInfo(self.timezone) if self.timezone else _system_zone()
+
+    def settings(self) -> dict[str, str]:
+        """What skills may know, and may be told to change, as words."""
+        return {
+            "units": self.units,
+            "clock": self.clock,
+            "country": self.country,
+            "language": self.language,
+            "speed": str(self.speed),
+            "quiet": "on" if self.quiet else "off",
+        }
+
+
+def data_folder() -> Path:
+    """Where what must last is kept."""
+    return _home("data") or platformdirs.user_data_path(NAME)
+
+
+def config_folder() -> Path:
+    """Where the owner's config.toml and skills/ are."""
+    return _home("config") or platformdirs.user_config_path(NAME)
+
+
+def _home(part: str) -> Path | None:
+    home = os.environ.get("POCKET_LAM_HOME")
+    return Path(home) / part if home else None
+
+
+def load(paths: list[Path] | None = None) -> Config:
+    """Read the config files, later over earlier. Raises ConfigProblem."""
+    config = Config()
+    for path in paths if paths is not None else [Path("/etc") / NAME / "config.toml", config_folder() / "config.toml"]:
+        try:
+            config = _over(config, tomllib.loads(path.read_text()), str(path))
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigProblem(f"{path} cannot be read: {error}") from error
+        try:
+            _ = config.zone
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ConfigProblem(f"{path}: timezone {config.timezone!r} is not in the tz database") from error
+    return config
+
+
+def _over(base: Any, table: Mapping[str, Any], where: str) -> Any:
+    """A copy of a dataclass with a table's values in place of its own."""
+    hints = typing.get_type_hints(type(base))
+    known = {f.name for f in fields(base)}
+    changes = {}
+    for key, value in table.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
+            raise ConfigProblem(f"{where}: unknown key {key!r}; {hint}")
+        current = getattr(base, key)
+        if is_dataclass(current):
+            if not isinstance(value, Mapping):
+                raise ConfigProblem(f"{where}: {key} must be a table, [{key}]")
+            changes[key] = _over(current, value, f"{where} [{key}]")
+        else:
+            changes[key] = _checked(value, hints[key], f"{where}: {key}")
+    return replace(base, **changes)
+
+
+def _checked(value: Any, wanted: Any, where: str) -> Any:
+    """The value, if it is of the wanted type (an int will do for a float)."""
+    if typing.get_origin(wanted) is Literal:
+        if value in typing.get_args(wanted):
+            return value
+        raise ConfigProblem(f"{where} must be one of {', '.join(map(repr, typing.get_args(wanted)))}, not {value!r}")
+    options = typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
+    if float in options and type(value) is int:
+        return float(value)
+    if type(value) in options:
+        return value
+    raise ConfigProblem(f"{where} must be {options[0].__name__}, not {value!r}")
+
+
+def _system_zone() -> tzinfo:
+    """The machine's zone by name, so that daylight saving is known; its present offset where no name is found."""
+    try:
+        if name := os.environ.get("TZ"):
+            return ZoneInfo(name)
+        link = Path("/etc/localtime").resolve()
+        return ZoneInfo(str(link).partition("zoneinfo/")[2])
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
