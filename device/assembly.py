@@ -1,0 +1,162 @@
+"""Puts the parts together for the command line; loads no model that is not asked for."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from device.bell import StoreBell
+from device.clock import SystemClock
+from device.config import Config, config_folder, data_folder
+from device.database import Database, SqliteStore
+from device.journal import Journal
+from device.machine import LinuxMachine, has_network
+from device.turn import Decider, Turns
+from models import fetch
+from models.phrases import Phrases
+from models.types import Decision
+from skills.api import Need, Skill
+from skills.load import load_skills
+
+if TYPE_CHECKING:
+    from models.hear import Hearer
+    from models.speak import Voice
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Assembly:
+    """The parts, each made when first used. model: a GGUF to decide what no phrase does."""
+
+    config: Config
+    model: Path | None = None
+
+    @cached_property
+    def skills(self) -> Mapping[str, Skill]:
+        """Built in, the owner's, and of installed packages; what is wrong with one is logged, the rest works."""
+        loaded = load_skills(config_folder() / "skills")
+        for problem in loaded.problems:
+            log.warning("%s", problem)
+        return loaded.skills
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        return SystemClock(self.config.zone)
+
+    @cached_property
+    def deciders(self) -> list[Decider]:
+        deciders: list[Decider] = [Phrases(self.skills.values()).decide]
+        if path := self.model_path:
+            deciders.append(_ModelDecider(path, self.skills).decide)
+        return deciders
+
+    @property
+    def model_path(self) -> Path | None:
+        """The action model's file, if one is to be used."""
+        if self.model is None and self.config.models.action:
+            return fetch.path(self.config.models.action)
+        return self.model
+
+    @cached_property
+    def hearer(self) -> Hearer:
+        from models.hear import Hearer
+
+        return Hearer(fetch.path(self.config.models.hear), language=self.config.language)
+
+    @cached_property
+    def voice(self) -> Voice:
+        from models.speak import Voice
+
+        return Voice(fetch.path(self.config.models.speak), speed=self.config.speed)
+
+    def turns(self, database: Database) -> Turns:
+        return Turns(
+            skills=self.skills,
+            deciders=self.deciders,
+            database=database,
+            bell=StoreBell(database),
+            machine=LinuxMachine(fetch.summary),
+            now=self.clock.now,
+            settings=lambda: settings(self.config, database),
+            available=lambda need: need is Need.NETWORK and has_network(),
+        )
+
+
+class _ModelDecider:
+    """Loads the model with the first request that no phrase serves."""
+
+    def __init__(self, path: Path, skills: Mapping[str, Skill]) -> None:
+        self._path = path
+        self._skills = skills
+
+    @cached_property
+    def _model(self) -> object:
+        from models.action import ActionModel
+
+        return ActionModel(self._path)
+
+    def decide(self, text: str, now: datetime) -> Decision:  # noqa: ARG002 - a model reads words, not the clock
+        from models.action import ActionModel
+        from models.functions import of_skill
+
+        assert isinstance(self._model, ActionModel)
+        return self._model.decide(text, [of_skill(skill) for skill in self._skills.values()])
+
+
+def settings(config: Config, database: Database) -> dict[str, str]:
+    """The config's settings with those over them that were set by voice."""
+    spoken = {row["name"]: str(row["value"]) for row in SqliteStore(database, writable=False).rows("setting")}
+    return config.settings() | spoken
+
+
+def database_path() -> Path:
+    return data_folder() / "pocket-lam.db"
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The database, after what a power cut left was settled. Raises DatabaseProblem."""
+    database = Database(database_path())
+    with (data_folder() / "turns.lock").open("w") as lock:
+        try:
+            # Every process that may act holds the lock together with others; who gets it alone
+            # knows that nobody is in the middle of an action that the journal calls started.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            Journal(database).settle()
+        except BlockingIOError:
+            pass
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
+def the_only_one() -> Iterator[bool]:
+    """Hold the lock of `lam run`; False when another holds it."""
+    data_folder().mkdir(parents=True, exist_ok=True)
+    with (data_folder() / "run.lock").open("w") as lock:
+        yield _taken(lock)
+
+
+def is_running() -> bool:
+    """Whether a `lam run` is there to ring what is set."""
+    with the_only_one() as alone:
+        return not alone
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""lam run: the assistant itself."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from device.assembly import Assembly, database_path, opened, settings, the_only_one
+from device.bell import StoreBell
+from device.commands import Exit
+from device.config import Config
+from device.database import Database
+from device.journal import Journal
+from device.ports import Button, PortLost
+from models.types import AudioClip
+
+log = logging.getLogger(__name__)
+
+BELL = Path(__file__).parents[1] / "sounds" / "ring.wav"
+TRY = ("set a timer for ten minutes", "add milk to the shopping list", "what is seventeen times twenty four")
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("run", help="run the assistant: hold the button (or the space bar), speak, let go")
+    parser.add_argument("--model", type=Path, metavar="GGUF", help="let this model decide what no phrase does")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    with the_only_one() as alone, opened() as database:
+        if not alone:
+            print("lam: another `lam run` is running.", file=sys.stderr)
+            return Exit.FAILED
+        return _run(Assembly(config, options.model), database)
+
+
+def _run(assembly: Assembly, database: Database) -> int:
+    from device.runner import Runner
+    from device.sound import PortAudioMicrophone, PortAudioSpeaker
+    from models.audio import read_audio
+
+    config = assembly.config
+    print("Loading ...", flush=True)
+    with ThreadPoolExecutor() as pool:  # side by side: each waits for the disk
+        hearer, voice = pool.submit(lambda: assembly.hearer), pool.submit(lambda: assembly.voice)
+        turns = assembly.turns(database)
+        hearer.result(), voice.result()
+    own = Database(database_path())  # main's own connection; `database` is the worker's
+    bell = StoreBell(own)
+    bell.settle(assembly.clock.now())
+
+    def speak(text: str, cancelled: object) -> Iterator[AudioClip]:
+        now = settings(config, own if False else database)
+        if now["quiet"] != "on":
+            yield from assembly.voice.speak(text, cancelled, speed=float(now["speed"]))  # type: ignore[arg-type]
+
+    try:
+        microphone = PortAudioMicrophone(config.microphone.device)
+        speaker = PortAudioSpeaker(config.speaker.device)
+        button = _button(config)
+    except PortLost as error:
+        print(f"lam: {error}\nSee what is missing with: lam doctor", file=sys.stderr)
+        return Exit.MISSING
+    runner = Runner(
+        button=button,
+        microphone=microphone,
+        speaker=speaker,
+        clock=assembly.clock,
+        watcher=Terminal(),
+        hear=assembly.hearer.hear,
+        speak=speak,
+        turns=turns,
+        bell=bell,
+        bell_sound=read_audio(BELL),
+    )
+    signal.signal(signal.SIGTERM, lambda *_: runner.close())
+    print(f"Ready. Hold {'the button' if config.button.pin is not None else 'the space bar'}, speak, let go. Try saying:")
+    for sentence in TRY:
+        print(f'  "{sentence}"')
+    try:
+        runner.run(" ".join(Journal(database).take_notices()))
+    except KeyboardInterrupt:
+        print("Stopped.")
+    finally:
+        own.close()
+    return Exit.OK
+
+
+def _button(config: Config) -> Button:
+    from device.button import GpioButton, SpaceBar
+
+    return SpaceBar() if config.button.pin is None else GpioButton(config.button.pin)
+
+
+class Terminal:
+    """device.ports.Watcher: a line for each change."""
+
+    def show(self, mode: str, text: str) -> None:
+        print(f"[{mode}] {text}".rstrip(), flush=True)

@@ -1,0 +1,206 @@
+"""Speech to words: Whisper (CTranslate2, int8) behind voice activity detection (Silero).
+
+Whisper was trained on 30 s of sound and takes as long for one second as for thirty. Here its window is
+cut to the speech, padded with silence before the features are made (zeros in feature space are not
+silence to it), and the number of words is capped by the length of the speech, because with a short
+window it may run on. When the first look is unsure, it looks again at a longer window.
+The numbers behind `RULE` come from `python -m tests.bench.hear`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.types import AudioClip, Cancelled, Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RATE = 16000  # Hz
+PIECE = 28.0  # s; longer speech is cut at its pauses
+FULL = 30.0  # s; what Whisper was trained on
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How much of a window Whisper gets to see.
+
+    window: seconds of the first look, at least.
+    spare: seconds of silence after the speech, at least.
+    unsure: a mean log probability a token under which it looks again; None: it never does.
+    again: seconds of the second look, at least.
+    beam: hypotheses of the second look.
+    """
+
+    window: float = 8.0
+    spare: float = 1.0
+    unsure: float | None = -0.4
+    again: float = FULL
+    beam: int = 1
+
+
+RULE = Rule()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What Whisper wrote for one window. odds: mean log probability a token; silence: 0 to 1."""
+
+    text: str
+    odds: float
+    silence: float
+    capped: bool
+
+    @property
+    def strange(self) -> bool:
+        """It ran into the cap, or repeats itself."""
+        data = self.text.encode()
+        return self.capped or len(data) > 2.2 * len(zlib.compress(data))
+
+
+class Hearer:
+    """A loaded Whisper model. `hear` is not for two threads at once."""
+
+    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE) -> None:
+        """Load model.bin, config.json, tokenizer.json and vocabulary.* from a folder.
+
+        threads: 0 leaves one core free. Raises OSError for a missing file, ValueError for a broken one.
+        """
+        import ctranslate2
+        import tokenizers
+        from faster_whisper.feature_extractor import FeatureExtractor
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.vad import get_vad_model
+
+        for name in ("model.bin", "config.json", "tokenizer.json"):
+            if not (folder / name).is_file():
+                raise FileNotFoundError(f"The hearing model lacks the file {folder / name}.")
+        try:
+            self._model = ctranslate2.models.Whisper(
+                str(folder), compute_type="int8", intra_threads=threads or max(1, (os.cpu_count() or 2) - 1)
+            )
+            self._words = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # both raise bare RuntimeError or Exception
+            raise ValueError(f"The hearing model in {folder} is broken: {error}") from error
+        self._tokenizer: Callable[[str], Any] = lambda language: Tokenizer(
+            self._words, self._model.is_multilingual, task="transcribe", language=language
+        )
+        self._features: Callable[..., Any] = FeatureExtractor()
+        get_vad_model()
+        self._rule = rule
+
+    def hear(
+        self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False, language: str | None = "en"
+    ) -> Transcript:
+        """Write down what was said; an empty text when nothing was.
+
+        language: ISO 639-1, or None to find out. Raises Cancelled, looked at between windows.
+        """
+        from models.audio import resample
+
+        samples = level(resample(clip, RATE).samples)
+        texts: list[str] = []
+        odds = weight = seconds = 0.0
+        for start, end in speech(samples):
+            if cancelled():
+                raise Cancelled
+            piece = samples[start:end]
+            if language is None:
+                language = self._detect(piece)
+            look = self._best(piece, language, cancelled)
+            seconds += len(piece) / RATE
+            if look.text and not imagined(look, len(piece) / RATE):
+                texts.append(look.text)
+                odds += look.odds * len(look.text)
+                weight += len(look.text)
+        if cancelled():
+            raise Cancelled
+        return Transcript(" ".join(texts), math.exp(odds / weight) if weight else 0.0, seconds, language or "en")
+
+    def _best(self, samples: NDArray[np.float32], language: str, cancelled: Callable[[], bool]) -> Look:
+        rule, seconds = self._rule, len(samples) / RATE
+        window = min(FULL, max(rule.window, seconds + rule.spare))
+        first = self.look(samples, window, language)
+        if rule.unsure is None or window >= rule.again or not (first.strange or first.odds < rule.unsure):
+            return first
+        if cancelled():
+            raise Cancelled
+        second = self.look(samples, rule.again, language, rule.beam)
+        return second if second.odds >= first.odds or first.strange else first
+
+    def look(self, samples: NDArray[np.float32], window: float, language: str, beam: int = 1) -> Look:
+        """Read one window of `window` seconds; samples: at most 30 s."""
+        tokenizer = self._tokenizer(language)
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        cap = int(7 * len(samples) / RATE) + 8
+        (result,) = self._model.generate(
+            self._encode(samples, window),
+            [prompt],
+            beam_size=beam,
+            max_length=min(448, len(prompt) + cap),
+            no_repeat_ngram_size=4,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = result.sequences_ids[0]
+        odds = result.scores[0] * len(tokens) / (len(tokens) + 1)
+        return Look(tokenizer.decode(tokens).strip(), odds, result.no_speech_prob, len(tokens) >= cap)
+
+    def _encode(self, samples: NDArray[np.float32], window: float) -> Any:
+        import ctranslate2
+        import numpy as np
+
+        padded = np.zeros(round(window * 50) * RATE // 50, np.float32)  # an even number of 10 ms frames
+        padded[: len(samples)] = samples[: len(padded)]
+        features = np.ascontiguousarray(self._features(padded, padding=0)[None], np.float32)
+        return self._model.encode(ctranslate2.StorageView.from_array(features))
+
+    def _detect(self, samples: NDArray[np.float32]) -> str:
+        if not self._model.is_multilingual:
+            return "en"
+        ((best, *_),) = self._model.detect_language(self._encode(samples, FULL))
+        return str(best[0]).strip("<|>")
+
+
+def level(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same sound with no offset, and loud enough for the voice detector, which knows no whisper."""
+    import numpy as np
+
+    if not len(samples):
+        return samples
+    samples = np.nan_to_num(samples - np.float32(samples.mean()))
+    peak = float(np.abs(samples).max())
+    return samples * np.float32(min(20.0, 0.5 / peak)) if 0 < peak < 0.5 else samples
+
+
+def speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+    """Where there is speech: (start, end) in samples of 16 kHz, each at most 28 s, cut at pauses."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    if not len(samples):
+        return
+    options = VadOptions(
+        min_speech_duration_ms=96, max_speech_duration_s=PIECE, min_silence_duration_ms=400, speech_pad_ms=300
+    )
+    start = end = -1
+    for part in get_speech_timestamps(samples, options):
+        if start < 0:
+            start = part["start"]
+        elif part["end"] - start > PIECE * RATE:
+            yield start, end
+            start = part["start"]
+        end = part["end"]
+    if start >= 0:
+        yield start, end
+
+
+def imagined(look: Look, seconds: float) -> bool:
+    """True for words that Whisper writes when nobody speaks."""
+    return look.silence > 0.6 and look.odds < -1.0
