@@ -68,10 +68,10 @@ class Look:
 class Hearer:
     """A loaded Whisper model. `hear` is not for two threads at once."""
 
-    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE) -> None:
+    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE, hint: str = "") -> None:
         """Load model.bin, config.json, tokenizer.json and vocabulary.* from a folder.
 
-        threads: 0 leaves one core free. Raises OSError for a missing file, ValueError for a broken one.
+        threads: 0 leaves one core free. hint: words to expect, as if said just before. Raises OSError for a missing file, ValueError for a broken one.
         """
         import ctranslate2
         import tokenizers
@@ -95,6 +95,7 @@ class Hearer:
         self._features: Callable[..., Any] = FeatureExtractor()
         get_vad_model()
         self._rule = rule
+        self._hint: list[int] = self._words.encode(f" {hint}", add_special_tokens=False).ids if hint else []
 
     def hear(
         self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False, language: str | None = "en"
@@ -138,7 +139,8 @@ class Hearer:
     def look(self, samples: NDArray[np.float32], window: float, language: str, beam: int = 1) -> Look:
         """Read one window of `window` seconds; samples: at most 30 s."""
         tokenizer = self._tokenizer(language)
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        before = [tokenizer.sot_prev, *self._hint] if self._hint else []
+        prompt = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         cap = int(7 * len(samples) / RATE) + 8
         (result,) = self._model.generate(
             self._encode(samples, window),

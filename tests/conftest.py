@@ -1,0 +1,42 @@
+"""What every test stands on: no network, a home of its own, a clock that stands still."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_socket
+
+from device.database import Database
+from device.sim import SimClock
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture(autouse=True)
+def _sockets_are_blocked(request: pytest.FixtureRequest) -> None:
+    """Offline is a tested property; `@pytest.mark.loopback` lets a test talk to a server of its own."""
+    if request.node.get_closest_marker("loopback"):
+        pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+    else:
+        pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A POCKET_LAM_HOME for data and config; the models stay where the machine has them."""
+    monkeypatch.setenv("POCKET_LAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TZ", "Europe/London")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def clock() -> SimClock:
+    return SimClock(datetime(2027, 3, 10, 9, 0, tzinfo=LONDON))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "test.db")

@@ -1,0 +1,62 @@
+"""A turn with scripted deciders over a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from device.bell import StoreBell
+from device.database import Database
+from device.sim import SimClock
+from device.turn import Turns
+from models.types import Call, Plan, Transcript
+from skills.api import Skill
+
+
+@dataclass
+class ScriptedAsker:
+    """Answers what it is told to, and remembers what it was asked."""
+
+    answers: list[str | None] = field(default_factory=list)
+    holds: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def words(self, question: str) -> Transcript | None:
+        self.asked.append(question)
+        answer = self.answers.pop(0) if self.answers else None
+        return None if answer is None else Transcript(answer, 1.0, 1.0)
+
+    def held(self, question: str) -> bool:
+        self.asked.append(question)
+        return self.holds
+
+
+class NoMachine:
+    def status(self) -> Mapping[str, str]:
+        return {"storage": "There is room."}
+
+
+MakeTurns = Callable[..., Turns]
+
+
+@pytest.fixture
+def make_turns(database: Database, clock: SimClock) -> MakeTurns:
+    def make(skills: Sequence[Skill], *calls: Call) -> Turns:
+        def decide(text: str, now: datetime) -> Plan | None:
+            return Plan(calls, 0.9, "script") if calls else None
+
+        return Turns(
+            skills={skill.name: skill for skill in skills},
+            deciders=[decide],
+            database=database,
+            bell=StoreBell(database),
+            machine=NoMachine(),
+            now=clock.now,
+            settings=dict,
+            available=lambda need: False,
+        )
+
+    return make
