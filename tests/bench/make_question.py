@@ -63,7 +63,8 @@ def in_a_room(samples: Sound, random: np.random.Generator) -> Sound:
     loudness = np.sqrt(np.mean(wet[len(silence) : -len(silence)] ** 2))
     noise *= loudness * 10 ** (NOISE / 20) / np.sqrt(np.mean(noise**2))
     mixed = wet + noise
-    return 0.6 * mixed / np.max(np.abs(mixed))
+    quiet: Sound = 0.6 * mixed / np.max(np.abs(mixed))
+    return quiet
 
 
 def main() -> None:

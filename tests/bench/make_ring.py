@@ -10,7 +10,8 @@ import numpy as np
 RATE = 22050  # Hz
 SECONDS = 2.0
 STROKES = ((0.00, 659.26), (0.18, 880.00), (0.72, 659.26), (0.90, 880.00))  # (s, Hz): E5 A5
-PARTIALS = ((1.0, 1.0, 0.28), (2.0, 0.35, 0.18), (3.01, 0.15, 0.10), (4.2, 0.06, 0.06))  # times Hz, loudness, s of decay
+# times the pitch, loudness, s of decay
+PARTIALS = ((1.0, 1.0, 0.28), (2.0, 0.35, 0.18), (3.01, 0.15, 0.10), (4.2, 0.06, 0.06))
 
 
 def main() -> None:

@@ -61,7 +61,10 @@ def decided(text: str) -> Call | None:
         ("set a pasta timer for ten minutes", Call("time", {"name": "pasta", "duration": "ten minutes"})),
         ("What's the time?", Call("time", {"name": "now"})),
         ("what is the time", Call("time", {"name": "now"})),
-        ("Remind me to call mum at half past seven", Call("remind", {"text": "call mum", "time": "at half past seven"})),
+        (
+            "Remind me to call mum at half past seven",
+            Call("remind", {"text": "call mum", "time": "at half past seven"}),
+        ),
         ("remind me to breathe", Call("remind", {"text": "breathe"})),
     ],
 )
