@@ -40,6 +40,7 @@ done
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export LC_ALL=C.UTF-8 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+export ORT_DISABLE_TELEMETRY=1 # onnxruntime reports its use to its makers unless told not to
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pocket-lam
 state=${XDG_STATE_HOME:-$HOME/.local/state}/pocket-lam
 log=$state/install.log
@@ -272,9 +273,14 @@ download_debs() { # everything these packages stand on, as if nothing were insta
 
 fetch() {
     mkdir -p "$folder/wheels" "$folder/models"
+    .venv/bin/python -c '
+import tomllib
+project = tomllib.load(open("pyproject.toml", "rb"))
+needs = project["build-system"]["requires"] + project["project"]["dependencies"]
+print(*needs, *project["project"]["optional-dependencies"]["dev"], sep="\n")
+' >"$folder/wheels/requirements.txt"
     step "Collecting wheels" "is the network there?" .venv/bin/python -m pip wheel --wheel-dir "$folder/wheels" \
-        "$(built_wheel)" '.[dev]' 'setuptools>=77' wheel
-    rm -f "$folder"/wheels/pocket[-_]lam-*
+        --find-links "$(dirname "$(built_wheel)")" wheel -r "$folder/wheels/requirements.txt"
     step "Collecting models" "is there room in $folder?" .venv/bin/python -c '
 import pathlib, shutil, sys
 from models import fetch
@@ -296,7 +302,8 @@ uninstall() {
             echo "The models stay in $data/models."
     fi
     [[ $(readlink "$bin/lam") != "$PWD/.venv/bin/lam" ]] || rm -f "$bin/lam"
-    rm -rf .venv pocket_lam.egg-info "$cache"
+    rm -rf .venv pocket_lam.egg-info .mypy_cache .ruff_cache .pytest_cache "$cache"
+    find device models skills tests -name __pycache__ -exec rm -rf {} +
     if [[ -s $state/packages ]]; then
         echo "System packages that were installed for it stay; to remove them: sudo apt-get remove $(sort -u "$state/packages" | tr '\n' ' ')"
     fi

@@ -48,7 +48,8 @@ def read_audio(source: Path | str | bytes, format: str | None = None) -> AudioCl
             raise AudioError(f"{name} is longer than {LONGEST / 60:.0f} minutes.")
     if not length:
         raise AudioError(f"{name} holds no sound.")
-    return AudioClip(np.concatenate(pieces), RATE)
+    samples = np.concatenate(pieces)
+    return AudioClip(samples / max(1.0, float(np.abs(samples).max())), RATE)  # many channels can add up to more
 
 
 def _read_bytes(path: Path) -> bytes:

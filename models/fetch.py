@@ -128,6 +128,9 @@ def _fetch(model: Model, file: File, sources: Sequence[Source], screen: Show) ->
 
     target, part, tried = home() / model.name / file.path, _part(model, file), []
     for source in sources:
+        if source.gone:
+            tried.append(f"{source.name}: {source.gone}")
+            continue
         screen.begin(f"{model.name}/{file.path}", file.size, source.name)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

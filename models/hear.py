@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.fetch import FetchError
 from models.types import AudioClip, Cancelled, Transcript
 
 if TYPE_CHECKING:
@@ -68,10 +69,11 @@ class Look:
 class Hearer:
     """A loaded Whisper model. `hear` is not for two threads at once."""
 
-    def __init__(self, folder: Path, threads: int = 0, rule: Rule = RULE) -> None:
+    def __init__(self, folder: Path, threads: int = 0, language: str | None = "en", rule: Rule = RULE) -> None:
         """Load model.bin, config.json, tokenizer.json and vocabulary.* from a folder.
 
-        threads: 0 leaves one core free. Raises OSError for a missing file, ValueError for a broken one.
+        threads: 0 leaves one core free. language: ISO 639-1; None: found out each time.
+        Raises FetchError for a missing or broken file, ValueError for a language that it does not know.
         """
         import ctranslate2
         import tokenizers
@@ -81,33 +83,32 @@ class Hearer:
 
         for name in ("model.bin", "config.json", "tokenizer.json"):
             if not (folder / name).is_file():
-                raise FileNotFoundError(f"The hearing model lacks the file {folder / name}.")
+                raise FetchError(f"The hearing model lacks the file {folder / name}.")
         try:
             self._model = ctranslate2.models.Whisper(
                 str(folder), compute_type="int8", intra_threads=threads or max(1, (os.cpu_count() or 2) - 1)
             )
             self._words = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both raise bare RuntimeError or Exception
-            raise ValueError(f"The hearing model in {folder} is broken: {error}") from error
+            raise FetchError(f"The hearing model in {folder} is broken; run: lam models verify ({error})") from error
         self._tokenizer: Callable[[str], Any] = lambda language: Tokenizer(
             self._words, self._model.is_multilingual, task="transcribe", language=language
         )
         self._features: Callable[..., Any] = FeatureExtractor()
         get_vad_model()
         self.rule = rule
+        self.language = language
+        if language is not None:
+            self._tokenizer(language)  # raises
 
-    def hear(
-        self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False, language: str | None = "en"
-    ) -> Transcript:
-        """Write down what was said; an empty text when nothing was.
-
-        language: ISO 639-1, or None to find out. Raises Cancelled, looked at between windows.
-        """
+    def hear(self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False) -> Transcript:
+        """Write down what was said; an empty text when nothing was. Raises Cancelled, between windows."""
         from models.audio import resample
 
         samples = level(resample(clip, RATE).samples)
         texts: list[str] = []
         odds = weight = seconds = 0.0
+        language = self.language
         for start, end in speech(samples):
             if cancelled():
                 raise Cancelled
@@ -175,7 +176,8 @@ def level(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
     if not len(samples):
         return samples
-    samples = np.nan_to_num(samples - np.float32(samples.mean()))
+    samples = np.nan_to_num(samples)
+    samples = samples - np.float32(samples.mean())
     peak = float(np.abs(samples).max())
     return samples * np.float32(min(20.0, 0.5 / peak)) if 0 < peak < 0.5 else samples
 

@@ -29,10 +29,13 @@ class SourceFailed(Exception):
 
 
 class Source(Protocol):
-    """A place that files come from. name: for the ear and the log."""
+    """A place that files come from. name: for the log; gone: why it need not be asked any more, or empty."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def gone(self) -> str: ...
 
     def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:
         """Write the file's bytes to `part`, going on with what is there if it can. Raises SourceFailed, OSError."""
@@ -50,11 +53,9 @@ class Hub:
         self.name = self.endpoint.partition("//")[2]
         self._broken = httpx2.TransportError
         self._client = httpx2.Client(follow_redirects=True, timeout=httpx2.Timeout(PATIENCE, read=STALL))
-        self._gone = ""  # why it cannot be reached: it is not asked again in this pull
+        self.gone = ""
 
     def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:
-        if self._gone:
-            raise SourceFailed(self._gone)
         url = f"{self.endpoint}/{model.repo}/resolve/{model.revision}/{file.hub}"
         fruitless = 0
         while _size(part) != file.size:
@@ -106,11 +107,11 @@ class Hub:
         try:
             answer = answers.get(timeout=PATIENCE)
         except queue.Empty:
-            self._gone = f"no answer within {PATIENCE:g} seconds"
-            raise SourceFailed(self._gone) from None
+            self.gone = f"no answer within {PATIENCE:g} seconds"
+            raise SourceFailed(self.gone) from None
         if isinstance(answer, self._broken):
-            self._gone = f"it cannot be reached ({answer or type(answer).__name__})"
-            raise SourceFailed(self._gone) from answer
+            self.gone = f"it cannot be reached ({answer or type(answer).__name__})"
+            raise SourceFailed(self.gone) from answer
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -126,6 +127,7 @@ class Packages:
     """
 
     name = "Python packages"
+    gone = ""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -166,6 +168,8 @@ class Packages:
 
 class Folder:
     """A folder of the owner's: FOLDER/MODEL/FILE or FOLDER/FILE."""
+
+    gone = ""
 
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.fetch import FetchError
 from models.types import AudioClip
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Voice:
         """Load an .onnx file with its .onnx.json beside it.
 
         threads: 0 leaves one core free. speed: 1.0 as recorded, 2.0 twice as fast.
-        Raises OSError for a missing file, ValueError for a broken one or a speed outside 0.25 to 4.
+        Raises FetchError for a missing or broken file, ValueError for a speed outside 0.25 to 4.
         """
         import json
 
@@ -38,7 +39,7 @@ class Voice:
         about = path.with_name(f"{path.name}.json")
         for file in (path, about):
             if not file.is_file():
-                raise FileNotFoundError(f"The voice lacks the file {file}.")
+                raise FetchError(f"The voice lacks the file {file}.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 2) - 1)
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads let others work
@@ -47,7 +48,7 @@ class Voice:
             config = PiperConfig.from_dict(json.loads(about.read_text("utf-8")))
             session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has an exception of its own for each way to break
-            raise ValueError(f"The voice {path} is broken: {error}") from error
+            raise FetchError(f"The voice {path} is broken; run: lam models verify ({error})") from error
         self.rate = config.sample_rate
         self._voice: Any = PiperVoice(session=session, config=config)
         self._style: Any = SynthesisConfig(length_scale=config.length_scale / speed, volume=LOUDNESS)
@@ -58,10 +59,11 @@ class Voice:
         from models.spoken import sentences
 
         whole = sentences(text, self._english)
-        for sentence, after in zip(whole, [*whole[1:], ""], strict=True):
+        for number, sentence in enumerate(whole, 1):
             if cancelled():
                 return
-            pause = 0.0 if not after else PAUSE if sentence.endswith((".", "!", "?")) else BREATH
+            pause = PAUSE if sentence.endswith((".", "!", "?")) else BREATH
+            pause *= number < len(whole)
             if len(samples := self._say(sentence, pause)):
                 yield AudioClip(samples, self.rate)
 

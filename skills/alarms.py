@@ -45,7 +45,9 @@ def say_rule(recurrence: str) -> str:
 def say_when(row: Row, context: Context) -> str:
     """When it rings, for the ear: "7 AM tomorrow", "7 AM every weekday"."""
     if row["recurrence"]:
-        return f"{say_time(datetime.fromisoformat(row['start']).time(), clock24(context))} {say_rule(row['recurrence'])}"
+        return (
+            f"{say_time(datetime.fromisoformat(row['start']).time(), clock24(context))} {say_rule(row['recurrence'])}"
+        )
     when = rings.local(row, context.now)
     return f"{say_time(when, clock24(context))} {say_day(when.date(), context.now)}"
 
@@ -328,7 +330,7 @@ def change_alarm(
     else:
         due = _moved(old, new_time, day, context.now)
         moved = context.store.change(row, due=rings.utc(due))
-    return Done(f"I moved your {f'{row["text"]} ' if row['text'] else ''}alarm to {say_when(moved, context)}.")
+    return Done(f"I moved your {row['text'] + ' ' if row['text'] else ''}alarm to {say_when(moved, context)}.")
 
 
 def _moved(old: datetime, new_time: When | None, day: Day | None, now: datetime) -> datetime:

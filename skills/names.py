@@ -26,7 +26,9 @@ def nearest(said: str, names: Sequence[str]) -> list[int]:
     if same := [i for i, name in enumerate(known) if name == wanted]:
         return same
     words = set(wanted.split())
-    if part := [i for i, name in enumerate(known) if name and (words <= set(name.split()) or set(name.split()) <= words)]:
+    if part := [
+        i for i, name in enumerate(known) if name and (words <= set(name.split()) or set(name.split()) <= words)
+    ]:
         return part
     from rapidfuzz import fuzz  # a tenth of a second to import, and most names are said as they were given
 

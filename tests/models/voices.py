@@ -11,24 +11,28 @@ from models.types import AudioClip
 
 RATE = 16000  # Hz
 
-
-def white(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
-    return random.normal(size=len(times)) * 0.3
+Sound = NDArray[np.float64]
 
 
-def pink(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def white(random: np.random.Generator, times: Sound) -> Sound:
+    sound: Sound = random.normal(size=len(times)) * 0.3
+    return sound
+
+
+def pink(random: np.random.Generator, times: Sound) -> Sound:
     spectrum = np.fft.rfft(random.normal(size=len(times)))
     noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 20)), len(times))
-    return noise / np.max(np.abs(noise))
+    sound: Sound = noise / np.max(np.abs(noise))
+    return sound
 
 
-def hum(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def hum(random: np.random.Generator, times: Sound) -> Sound:
     """A refrigerator."""
     tones = [np.sin(2 * np.pi * 50 * times * part) / part for part in (1, 2, 3, 5, 7)]
     return np.sum(tones, axis=0) / 2.5 + 0.02 * random.normal(size=len(times))
 
 
-def clatter(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def clatter(random: np.random.Generator, times: Sound) -> Sound:
     """Plates and knives."""
     noise = 0.01 * random.normal(size=len(times))
     stroke = times[:2000]
@@ -39,11 +43,11 @@ def clatter(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[
     return noise
 
 
-def fan(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def fan(random: np.random.Generator, times: Sound) -> Sound:
     return pink(random, times) * (1 + 0.5 * np.sin(2 * np.pi * 7 * times))
 
 
-def water(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def water(random: np.random.Generator, times: Sound) -> Sound:
     """A tap into a full sink."""
     noise = 0.3 * pink(random, times)
     drop = times[:800]
@@ -53,18 +57,18 @@ def water(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np
     return noise
 
 
-def beeps(_random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def beeps(_random: np.random.Generator, times: Sound) -> Sound:
     """The oven is ready."""
     return np.sin(2 * np.pi * 1000 * times) * (times % 1 < 0.3)
 
 
-def click(random: np.random.Generator, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def click(random: np.random.Generator, times: Sound) -> Sound:
     noise = 0.002 * random.normal(size=len(times))
     noise[len(times) // 2 :][:40] = 0.9
     return noise
 
 
-NOISES: dict[str, Callable[[np.random.Generator, NDArray[np.float64]], NDArray[np.float64]]] = {
+NOISES: dict[str, Callable[[np.random.Generator, Sound], Sound]] = {
     noise.__name__: noise for noise in (white, pink, hum, clatter, fan, water, beeps, click)
 }
 

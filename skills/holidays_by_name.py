@@ -1,0 +1,99 @@
+"""Named days: holidays of the owner's country first, then days that are kept in many."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from skills.api import Failed
+from skills.names import bare, nearest
+from skills.sayings import say_list
+
+_FIXED = {
+    "Christmas": (12, 25), "Christmas Eve": (12, 24), "Boxing Day": (12, 26), "New Year": (1, 1),
+    "New Year's Day": (1, 1), "New Year's Eve": (12, 31), "Halloween": (10, 31), "Valentine's Day": (2, 14),
+    "Saint Patrick's Day": (3, 17), "April Fools' Day": (4, 1), "May Day": (5, 1), "Guy Fawkes Night": (11, 5),
+    "Saint Nicholas' Day": (12, 6), "Epiphany": (1, 6), "Groundhog Day": (2, 2), "Earth Day": (4, 22),
+}  # fmt: skip
+_FROM_EASTER = {
+    "Easter": 0, "Easter Sunday": 0, "Good Friday": -2, "Easter Monday": 1, "Palm Sunday": -7, "Ash Wednesday": -46,
+    "Pancake Day": -47, "Shrove Tuesday": -47, "Ascension Day": 39, "Pentecost": 49, "Whit Monday": 50,
+}  # fmt: skip
+_ALSO = {"xmas": "christmas", "christmas day": "christmas", "new years": "new year's day", "new year's": "new year's day",
+         "new years day": "new year's day", "new years eve": "new year's eve", "st patrick's day": "saint patrick's day",
+         "st patricks day": "saint patrick's day", "bonfire night": "guy fawkes night", "mlk day": "martin luther king jr. day",
+         "martin luther king day": "martin luther king jr. day", "fourth of july": "independence day",
+         "4th of july": "independence day", "july 4th": "independence day", "presidents day": "washington's birthday",
+         "presidents' day": "washington's birthday", "juneteenth": "juneteenth national independence day",
+         "turkey day": "thanksgiving day", "thanksgiving": "thanksgiving day", "valentines": "valentine's day",
+         "valentines day": "valentine's day", "mothers day": "mother's day", "fathers day": "father's day",
+         "labour day": "labor day", "the new year": "new year's day"}  # fmt: skip
+_NEXT = re.compile(r"^(?:next |the next )?(?:bank |public |federal )?holiday$")
+
+
+def find_day(said: str, today: date, country: str) -> tuple[str, date]:
+    """A named day's own name and its next date, today included. Raises Failed when it is unknown."""
+    wanted = re.sub(r"\s+(?:this|next) year$|^next\s+(?!holiday)", "", bare(said))
+    own = _holidays(country, today)
+    if _NEXT.match(wanted):
+        public = [(day, name) for name, day in _holidays(country, today, public=True).items()]
+        if not public:
+            raise Failed("I know no holidays of your country.")
+        day = min(public)[0]
+        return f"the next holiday, {say_list([name for at, name in public if at == day])},", day
+    wanted = _ALSO.get(wanted, wanted)
+    if wanted == "black friday":
+        return "Black Friday", _coming({year: day + timedelta(days=1) for year, day in _thanksgiving(today)}, today)
+    for days in (
+        own,
+        _everywhere(today),
+        *(_holidays(other, today) for other in ("US", "GB", "CA") if other != country),
+    ):
+        names = list(days)
+        flat = [name.replace("'", "") for name in names]
+        if near := nearest(wanted.replace("'", ""), flat):
+            best = min(near, key=lambda i: len(names[i]))
+            return names[best], days[names[best]]
+    raise Failed(f"I don't know when {said} is.")
+
+
+def _everywhere(today: date) -> dict[str, date]:
+    """Days with the same date everywhere."""
+    from dateutil.easter import easter
+
+    years = (today.year, today.year + 1)
+    fixed = {name: _coming({y: date(y, *when) for y in years}, today) for name, when in _FIXED.items()}
+    moving = {
+        name: _coming({y: easter(y) + timedelta(days=days) for y in years}, today)
+        for name, days in _FROM_EASTER.items()
+    }
+    return fixed | moving
+
+
+def _coming(days: dict[int, date], today: date) -> date:
+    return min(day for day in days.values() if day >= today)
+
+
+def _thanksgiving(today: date) -> list[tuple[int, date]]:
+    """The fourth Thursday of November."""
+    return [
+        (y, date(y, 11, 22) + timedelta(days=(3 - date(y, 11, 22).weekday()) % 7)) for y in (today.year, today.year + 1)
+    ]
+
+
+def _holidays(country: str, today: date, public: bool = False) -> dict[str, date]:
+    """A country's holidays by English name, each at its next date; empty for an unknown country."""
+    import holidays  # a third of a second
+
+    cls = getattr(holidays, country.upper(), None)
+    if cls is None:
+        return {}
+    categories = ("public",) if public else cls.supported_categories
+    language = "en_US" if "en_US" in cls.supported_languages else None
+    found = cls(years=(today.year, today.year + 1), categories=categories, language=language)
+    coming: dict[str, date] = {}
+    for day in sorted(found):
+        for name in found.get_list(day):
+            if day >= today and name not in coming and "observed" not in name.lower():
+                coming[name] = day
+    return coming
