@@ -82,7 +82,7 @@ class Assembly:
             skills=self.skills,
             deciders=self.deciders,
             database=database,
-            bell=StoreBell(database),
+            bell=StoreBell(database, self.clock.now),
             machine=LinuxMachine(fetch.summary),
             now=self.clock.now,
             settings=lambda: settings(self.config, database),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from device.database import Database, SqliteStore
@@ -16,8 +17,9 @@ SNOOZABLE = timedelta(minutes=15)  # after it was hushed
 class StoreBell:
     """skills.api.Bell and the runner's view of rings, over one database connection."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._now = now
 
     def _store(self) -> SqliteStore:
         return SqliteStore(self._database, writable=True)
@@ -25,9 +27,6 @@ class StoreBell:
     def due(self, now: datetime) -> list[Row]:
         """What should sound now."""
         return rings.due(self._store(), now)
-
-    def next_due(self) -> datetime | None:
-        return rings.next_due(self._store())
 
     def finish(self, ids: tuple[int, ...], now: datetime, *, heard: bool) -> None:
         """End what rang; what nobody heard is said with the next reply."""
@@ -54,14 +53,14 @@ class StoreBell:
     def snooze(self, until: datetime) -> str | None:
         with self._database.transaction():
             store = self._store()
-            now = datetime.now(until.tzinfo)
+            now = self._now()
             if ringing := rings.due(store, now):
                 rings.snooze(store, ringing[-1], until)
-                return rings.name(ringing[-1])
+                return rings.name(ringing[-1], now=now)
             for last in store.rows("rang"):
                 if now - datetime.fromisoformat(last["at"]) < SNOOZABLE:
                     row = store.add("ring", **last["ring"])
                     rings.snooze(store, row, until)
                     store.remove(last)
-                    return rings.name(row)
+                    return rings.name(row, now=now)
         return None

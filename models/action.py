@@ -15,6 +15,7 @@ from pathlib import Path
 
 import llama_cpp
 import numpy as np
+from numpy.typing import NDArray
 
 from models.functions import Function, describe, grammar, read_plan
 from models.types import Cancelled, Decision
@@ -31,6 +32,7 @@ Functions:
 {functions}<|im_end|>
 <|im_start|>user
 """
+_CANDIDATE = [("id", np.int32), ("logit", np.float32), ("p", np.float32)]  # llama_token_data
 _AFTER = "<|im_end|>\n<|im_start|>assistant\n"
 
 
@@ -122,15 +124,15 @@ def _prompt_tokens(llama: llama_cpp.Llama, text: str, functions: Sequence[Functi
     return [*fixed, *words, *after]
 
 
-def _best_allowed(sampler: int, logits: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+def _best_allowed(sampler: int, logits: NDArray[np.float64]) -> int:
     """The likeliest token that the grammar allows: usually the likeliest of all, which is checked alone first."""
-    for candidates in ([int(logits.argmax())], range(len(logits))):
-        data = (llama_cpp.llama_token_data * len(candidates))()
-        for place, token in enumerate(candidates):
-            data[place] = llama_cpp.llama_token_data(token, logits[token], 0.0)
-        array = llama_cpp.llama_token_data_array(data, len(candidates), -1, False)
+    for tokens in (np.array([logits.argmax()]), np.arange(len(logits))):
+        data = np.zeros(len(tokens), _CANDIDATE)
+        data["id"], data["logit"] = tokens, logits[tokens]
+        first = ctypes.cast(data.ctypes.data, ctypes.POINTER(llama_cpp.llama_token_data))
+        array = llama_cpp.llama_token_data_array(first, len(tokens), -1, False)
         llama_cpp.llama_sampler_apply(sampler, ctypes.byref(array))
-        left = [(data[i].logit, data[i].id) for i in range(array.size) if data[i].logit > -math.inf]
-        if left:
-            return int(max(left)[1])
+        best = int(data["logit"].argmax())
+        if data["logit"][best] > -math.inf:
+            return int(data["id"][best])
     raise ValueError("the grammar allows no token")

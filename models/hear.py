@@ -146,7 +146,7 @@ class Hearer:
             [prompt],
             beam_size=beam,
             max_length=min(448, len(prompt) + cap),
-            no_repeat_ngram_size=4,
+            no_repeat_ngram_size=8,  # shorter ones are said twice: "milk to the shopping list and eggs to the …"
             return_scores=True,
             return_no_speech_prob=True,
         )

@@ -26,10 +26,6 @@ _NOTHING = (
     "thanks a lot", "ok thanks", "ok", "all right", "no", "no thanks", "i was not talking to you",
 )  # fmt: skip
 
-Node = str | "Slot" | "Choice"
-Found = tuple[tuple["Slot", int, int], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Words of the user's for an argument, or a `value` that is not spoken."""
@@ -43,6 +39,10 @@ class Choice:
     """One of the sequences; an empty one makes it optional."""
 
     options: tuple[tuple[Node, ...], ...]
+
+
+Node = str | Slot | Choice
+Found = tuple[tuple[Slot, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,6 @@ class Voice:
         from piper import PiperVoice
         from piper.config import PiperConfig, SynthesisConfig
 
-        if not 0.25 <= speed <= 4:
-            raise ValueError(f"The speed of speech is {speed:g}, but it can only be 0.25 to 4.")
         about = path.with_name(f"{path.name}.json")
         for file in (path, about):
             if not file.is_file():
@@ -51,8 +49,21 @@ class Voice:
             raise FetchError(f"The voice {path} is broken; run: lam models verify ({error})") from error
         self.rate = config.sample_rate
         self._voice: Any = PiperVoice(session=session, config=config)
-        self._style: Any = SynthesisConfig(length_scale=config.length_scale / speed, volume=LOUDNESS)
+        self._style: Any = SynthesisConfig(volume=LOUDNESS)
+        self._scale = config.length_scale
+        self.speed = speed
         self._english = config.espeak_voice.startswith("en")
+
+    @property
+    def speed(self) -> float:
+        """How fast it speaks; can be set between texts. Raises ValueError outside 0.25 to 4."""
+        return float(self._scale / self._style.length_scale)
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        if not 0.25 <= speed <= 4:
+            raise ValueError(f"The speed of speech is {speed:g}, but it can only be 0.25 to 4.")
+        self._style.length_scale = self._scale / speed
 
     def speak(self, text: str, cancelled: Callable[[], bool] = lambda: False) -> Iterator[AudioClip]:
         """Speak sentence by sentence: one clip each, none for an empty text; ends early when cancelled."""

@@ -11,6 +11,7 @@ import pytest_socket
 
 from device.database import Database
 from device.sim import SimClock
+from models import fetch
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -27,6 +28,7 @@ def _sockets_are_blocked(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A POCKET_LAM_HOME for data and config; the models stay where the machine has them."""
+    monkeypatch.setenv("POCKET_LAM_MODELS", str(fetch.home()))
     monkeypatch.setenv("POCKET_LAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TZ", "Europe/London")
     return tmp_path / "home"

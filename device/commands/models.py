@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from device.commands import Exit
@@ -23,3 +22,24 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     remove = acts.add_parser("remove", help="delete files")
     remove.add_argument("names", nargs="+", metavar="NAME")
     parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - every command is given the config
+    if options.act == "list":
+        for shelf in fetch.list_models():
+            default = "*" if shelf.model.default else " "
+            size = f"{shelf.model.size / 1e6:.0f} MB"
+            print(f"{default} {shelf.model.name:28} {shelf.model.role:7} {size:>8}  {shelf.state:7} {shelf.model.licence}")
+        print("* the default set; the files are in", fetch.home())
+    elif options.act == "pull":
+        pulled = fetch.pull(options.names, folder=options.folder)
+        print(f"Pulled {', '.join(m.name for m in pulled)}." if pulled else "All is here already.")
+    elif options.act == "verify":
+        problems = fetch.verify(options.names)
+        for problem in problems:
+            print(problem)
+        print("Mend with: lam models pull" if problems else "All files are as they should be.")
+        return Exit.FAILED if problems else Exit.OK
+    else:
+        print(f"Freed {fetch.remove(options.names) / 1e6:.0f} MB.")
+    return Exit.OK

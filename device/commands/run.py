@@ -6,7 +6,8 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -51,13 +52,17 @@ def _run(assembly: Assembly, database: Database) -> int:
         turns = assembly.turns(database)
         hearer.result(), voice.result()
     own = Database(database_path())  # main's own connection; `database` is the worker's
-    bell = StoreBell(own)
+    bell = StoreBell(own, assembly.clock.now)
     bell.settle(assembly.clock.now())
 
-    def speak(text: str, cancelled: object) -> Iterator[AudioClip]:
-        now = settings(config, own if False else database)
-        if now["quiet"] != "on":
-            yield from assembly.voice.speak(text, cancelled, speed=float(now["speed"]))  # type: ignore[arg-type]
+    speaking = threading.Lock()  # the bell speaks from a thread of its own
+
+    def speak(text: str, cancelled: Callable[[], bool]) -> Iterator[AudioClip]:
+        with speaking:
+            now = settings(config, own)
+            if now["quiet"] != "on":
+                assembly.voice.speed = float(now["speed"])
+                yield from assembly.voice.speak(text, cancelled)
 
     try:
         microphone = PortAudioMicrophone(config.microphone.device)

@@ -52,7 +52,7 @@ def make_turns(database: Database, clock: SimClock) -> MakeTurns:
             skills={skill.name: skill for skill in skills},
             deciders=[decide],
             database=database,
-            bell=StoreBell(database),
+            bell=StoreBell(database, clock.now),
             machine=NoMachine(),
             now=clock.now,
             settings=dict,

@@ -69,14 +69,33 @@ def test_people_are_understood(hearer: Hearer, recordings: Path) -> None:
 
 
 def test_long_speech_is_cut_at_its_pauses_and_heard_to_the_end(hearer: Hearer, voice: Voice) -> None:
-    (clip,) = voice.speak("Add apples to the shopping list.")
-    pause = np.zeros(clip.rate, np.float32)
-    samples = np.concatenate([part for _ in range(14) for part in (clip.samples, pause)])
-    long = AudioClip(samples, clip.rate)
-    assert long.seconds > 35
+    things = [
+        "apples",
+        "bread",
+        "cheese",
+        "butter",
+        "sugar",
+        "coffee",
+        "lemons",
+        "onions",
+        "garlic",
+        "potatoes",
+        "honey",
+        "pepper",
+    ]
+    clips = [clip for thing in things for clip in voice.speak(f"Please add {thing} to the shopping list.")]
+    pause = np.zeros(voice.rate, np.float32)
+    samples = np.concatenate([part for clip in clips for part in (clip.samples, pause)])
+    long = AudioClip(samples, voice.rate)
+    assert long.seconds > 32
     heard = fold(hearer.hear(long).text)
-    assert heard.count("apples") == 14
-    assert heard.count("list") == 14
+    assert heard.count("list") == len(things)
+    assert len(set(things) - set(heard)) <= 1
+
+
+def test_the_same_words_twice_are_heard_twice(hearer: Hearer, voice: Voice) -> None:
+    (clip,) = voice.speak("Put milk on the shopping list and put eggs on the shopping list.")
+    assert fold(hearer.hear(clip).text).count("list") == 2
 
 
 def test_ten_minutes_without_a_pause_are_cut_into_windows() -> None:
@@ -142,7 +161,7 @@ def test_levelling_takes_the_offset_and_broken_samples_away() -> None:
     samples = level(np.array([0.5, 0.5, np.nan, 0.51], np.float32))
     assert np.all(np.isfinite(samples))
     assert len(level(np.zeros(0, np.float32))) == 0
-    assert np.max(np.abs(level(np.full(100, 0.3, np.float32)))) < 1e-6
+    assert np.max(np.abs(level(np.full(100, 0.3, np.float32)))) < 1e-4
 
 
 def test_a_missing_and_a_broken_model_are_told_apart(tmp_path: Path) -> None:
