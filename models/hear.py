@@ -103,16 +103,18 @@ class Hearer:
 
     def hear(self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False) -> Transcript:
         """Write down what was said; an empty text when nothing was. Raises Cancelled, between windows."""
+        import numpy as np
+
         from models.audio import resample
 
         samples = level(resample(clip, RATE).samples)
         texts: list[str] = []
         odds = weight = seconds = 0.0
         language = self.language
-        for start, end in speech(samples):
+        for parts in speech(samples):
             if cancelled():
                 raise Cancelled
-            piece = samples[start:end]
+            piece = np.concatenate([samples[start:end] for start, end in parts])
             if language is None:
                 language = self._detect(piece)
             look = self._best(piece, language, cancelled)
@@ -182,8 +184,11 @@ def level(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return samples * np.float32(min(20.0, 0.5 / peak)) if 0 < peak < 0.5 else samples
 
 
-def speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
-    """Where there is speech: (start, end) in samples of 16 kHz, each at most 28 s, cut at pauses."""
+def speech(samples: NDArray[np.float32]) -> Iterator[list[tuple[int, int]]]:
+    """Where there is speech, in pieces for one window: at most 28 s in all, cut at pauses, without the long ones.
+
+    A piece is a list of (start, end), in samples of 16 kHz. A pause within it is at most 0.6 s.
+    """
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     if not len(samples):
@@ -196,16 +201,17 @@ def speech(samples: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
         min_silence_duration_ms=400,
         speech_pad_ms=300,
     )
-    start = end = -1
+    piece: list[tuple[int, int]] = []
+    length = 0
     for part in get_speech_timestamps(samples, options):
-        if start < 0:
-            start = part["start"]
-        elif part["end"] - start > PIECE * RATE:
-            yield start, end
-            start = part["start"]
-        end = part["end"]
-    if start >= 0:
-        yield start, end
+        size = part["end"] - part["start"]
+        if piece and length + size > PIECE * RATE:
+            yield piece
+            piece, length = [], 0
+        piece.append((part["start"], part["end"]))
+        length += size
+    if piece:
+        yield piece
 
 
 def imagined(look: Look) -> bool:

@@ -15,7 +15,7 @@ from datetime import date
 from models.units import CURRENCIES, UNITS
 
 LONGEST = 180  # characters of a sentence before it is cut
-FIRST = 60  # the same for the first one, which somebody waits for; only at a comma inside it
+FIRST = 45  # the same for the first one, which somebody waits for; only at a comma inside it
 
 _MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 _MONTH = "|".join(_MONTHS)

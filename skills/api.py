@@ -139,8 +139,8 @@ class Argument:
 
     @property
     def type(self) -> str:
-        """The type as shared catalogues spell it: text, duration, up|down, true|false."""
-        return "|".join(self.kind) if isinstance(self.kind, tuple) else self.kind
+        """The type as shared catalogues spell it: text, duration, up|down, true|false; "text:sum" is text."""
+        return "|".join(self.kind) if isinstance(self.kind, tuple) else self.kind.partition(":")[0]
 
 
 @dataclass(slots=True)

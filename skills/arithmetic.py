@@ -29,14 +29,14 @@ def _figures(words: str) -> str:
     text = re.sub(r"\*\*|[-+*/()^%=]", r" \g<0> ", text).replace("**", "^")
     text = re.sub(r"(\d)(?:\s*x\s*)(?=\d)", r"\1 * ", text)
     text = re.sub(r"\bpoint (\d(?: \d)*)\b", lambda m: "0." + m[1].replace(" ", ""), text)
-    text = re.sub(r"\b(?:a|one|1) (half|quarter)\b(?! of)", lambda m: {"half": "0.5", "quarter": "0.25"}[m[1]], text)
     text = re.sub(rf"\ba ({_NUMBER})\b", r"\1", text)
     text = re.sub(rf"\b({_NUMBER}) and (?:a )?half\b", lambda m: _plain(Fraction(m[1]) + Fraction(1, 2)), text)
-    return re.sub(
+    text = re.sub(
         rf"\b({_NUMBER}) and (?:a |(\d) )quarters?\b",
         lambda m: _plain(Fraction(m[1]) + Fraction(int(m[2] or 1), 4)),
         text,
     )
+    return re.sub(r"\b(?:a|one|1) (half|quarter)\b(?! of)", lambda m: {"half": "0.5", "quarter": "0.25"}[m[1]], text)
 
 
 def _plain(value: Fraction) -> str:

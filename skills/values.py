@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from skills.moments import Unclear, When, parse_when, soonest
-from skills.numbers import digits, parse_number
+from skills.moments import When, parse_when, soonest
+from skills.numbers import Unclear, digits, parse_number
 from skills.recurrence import parse_recurrence
 
 __all__ = [
@@ -61,8 +61,7 @@ def parse_duration(words: str) -> timedelta:
     text = re.sub(r"^(for|in|about|around|of|another|by) ", "", text)
     text = re.sub(r"\b(\d+(?:\.\d+)?) to \d+(?:\.\d+)? ", r"\1 ", text)  # a span of lengths: the shorter
     if match := re.fullmatch(r"(?:(\d+):)?(\d{1,2}):(\d\d)", text):
-        seconds = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
-        return _bounded(seconds, words)
+        return _bounded(int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), words)
     text = re.sub(r"\b(\d+) and a half\b", r"\g<1>.5", text)
     text = re.sub(r"\b(\d+) and a quarter\b", r"\g<1>.25", text)
     text = re.sub(r"\b3 quarters of an? (\w+)", r"0.75 \1", text)

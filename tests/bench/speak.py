@@ -54,9 +54,10 @@ def main() -> None:
     firsts = []
     for text, words in ANSWERS.items():
         rows = [spoken(voice, text) for _ in range(arguments.times)]
-        first, whole = (statistics.median(row[at] for row in rows) for at in (0, 1))
+        first = statistics.median(row[0] for row in rows)
+        whole = statistics.median(row[1] for row in rows)
         clip = rows[-1][2]
-        wrong = errors(fold(words), fold(hearer.hear(clip).text.replace(":", " ")))
+        wrong = errors(fold(words), fold(hearer.hear(clip).text))
         firsts.append(first)
         print(f"| {text} | {first:.3f} | {whole:.3f} | {clip.seconds:.1f} | {whole / clip.seconds:.3f} | {wrong} |")
     print(f"first sound, median of the answers: {statistics.median(firsts):.3f} s")

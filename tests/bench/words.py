@@ -18,6 +18,7 @@ def fold(text: str) -> list[str]:
     from num2words import num2words
 
     text = text.lower().replace("’", "'").replace("%", " percent ").replace("&", " and ")
+    text = re.sub(r"\b([ap])\. ?m\.?", r"\1m", text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"\$(\d+)", r"\1 dollars", text)
     text = re.sub(r"(\d+)(?:st|nd|rd|th)\b", lambda match: f" {num2words(int(match[1]), to='ordinal')} ", text)

@@ -28,8 +28,8 @@ def joined(clips: list[AudioClip]) -> AudioClip:
     ],
 )  # fmt: skip
 def test_what_is_spoken_is_heard(hearer: Hearer, voice: Voice, text: str, heard: str) -> None:
-    words = fold(hearer.hear(joined(list(voice.speak(text)))).text.replace("a.m.", "am").replace(":", " "))
-    for said, meant in (("km h", "kilometers per hour"), ("c", "celsius"), ("kg", "kilograms"), ("a m", "am")):
+    words = fold(hearer.hear(joined(list(voice.speak(text)))).text)
+    for said, meant in (("km h", "kilometers per hour"), ("c", "celsius"), ("kg", "kilograms")):
         words = fold(f" {' '.join(words)} ".replace(f" {said} ", f" {meant} "))
     assert errors(fold(heard), words) <= 2
 

@@ -29,7 +29,8 @@ def pink(random: np.random.Generator, times: Sound) -> Sound:
 def hum(random: np.random.Generator, times: Sound) -> Sound:
     """A refrigerator."""
     tones = [np.sin(2 * np.pi * 50 * times * part) / part for part in (1, 2, 3, 5, 7)]
-    return np.sum(tones, axis=0) / 2.5 + 0.02 * random.normal(size=len(times))
+    sound: Sound = np.sum(tones, axis=0) / 2.5 + 0.02 * random.normal(size=len(times))
+    return sound
 
 
 def clatter(random: np.random.Generator, times: Sound) -> Sound:

@@ -1,0 +1,182 @@
+"""Whole turns in simulation: two threads, simulated ports, a scripted ear; no time passes but what the test lets pass."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.bell import StoreBell
+from device.database import Database, SqliteStore
+from device.loop import Mode
+from device.runner import Runner
+from device.sim import SimButton, SimClock, SimMicrophone, SimSpeaker
+from models.types import AudioClip, Call, Transcript
+from skills import rings
+from skills.api import Confirm, Context, Done, skill
+from tests.device.conftest import MakeTurns
+
+CLIP = AudioClip(np.zeros(16000, np.float32), 16000)
+
+
+@skill(confirm=Confirm.ASK)
+def send(context: Context) -> Done:
+    """Send a letter."""
+    context.store.add("letter")
+    return Done("Sent.")
+
+
+@skill(confirm=Confirm.HOLD)
+def launch(context: Context) -> Done:
+    """Launch the rocket."""
+    context.store.add("rocket")
+    return Done("Launched.")
+
+
+class Screen:
+    """A watcher that a test can wait for."""
+
+    def __init__(self) -> None:
+        self._shown: queue.Queue[tuple[str, str]] = queue.Queue()
+
+    def show(self, mode: str, text: str) -> None:
+        self._shown.put((mode, text))
+
+    def until(self, mode: Mode) -> list[str]:
+        """The texts shown up to the next change to this mode."""
+        texts = []
+        while True:
+            shown, text = self._shown.get(timeout=20)
+            texts.append(text)
+            if shown == mode:
+                return texts
+
+
+class Pocket:
+    """A running device. words: what the ear hears next."""
+
+    def __init__(self, turns: object, database: Database, own: Database, clock: SimClock, *, patient: bool) -> None:
+        self.button, self.microphone, self.speaker = SimButton(), SimMicrophone(), SimSpeaker(patient=patient)
+        self.microphone.clip = CLIP
+        self.screen, self.clock, self.words, self.spoken = Screen(), clock, list[str](), list[str]()
+        self.runner = Runner(
+            self.button, self.microphone, self.speaker, clock, self.screen, self.hear, self.speak,
+            turns, StoreBell(own, clock.now), CLIP,  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.thread = threading.Thread(target=self.runner.run)
+        self.thread.start()
+        self.screen.until(Mode.IDLE)
+
+    def hear(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
+        return Transcript(self.words.pop(0), 1.0, 1.0)
+
+    def speak(self, text: str, cancelled: Callable[[], bool]) -> Iterator[AudioClip]:
+        self.spoken.append(text)
+        yield CLIP
+
+    def say(self, words: str, seconds: float = 1.0) -> None:
+        self.words.append(words)
+        self.button.press()
+        self.clock.pass_time(seconds)
+        self.button.release()
+
+
+MakePocket = Callable[..., Pocket]
+
+
+@pytest.fixture
+def pocket(make_turns: MakeTurns, database: Database, tmp_path: Path, clock: SimClock) -> Iterator[MakePocket]:
+    made: list[Pocket] = []
+
+    def make(*calls: Call, patient: bool = False) -> Pocket:
+        turns = make_turns([send, launch], *calls)
+        made.append(Pocket(turns, database, Database(tmp_path / "test.db"), clock, patient=patient))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.runner.close()
+        each.thread.join(20)
+        assert not each.thread.is_alive()
+
+
+def letters(database: Database, kind: str = "letter") -> int:
+    return len(SqliteStore(database, writable=False).rows(kind))
+
+
+def test_a_question_is_asked_aloud_and_answered_with_the_button(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.say("send it")
+    device.screen.until(Mode.ASKING)
+    device.say("yes")
+    device.screen.until(Mode.IDLE)
+    assert device.spoken == ["Shall I send a letter?", "Sent."]
+    assert letters(database) == 1
+
+
+def test_no_answer_for_half_a_minute_is_no(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.say("send it")
+    device.screen.until(Mode.ASKING)
+    device.clock.pass_time(31)
+    device.screen.until(Mode.IDLE)
+    assert (device.spoken[-1], letters(database)) == ("Okay, I left it.", 0)
+
+
+def test_a_spoken_yes_does_not_launch_but_two_seconds_do(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("launch"))
+    device.say("launch it")
+    device.screen.until(Mode.GUARDED)
+    device.say("yes", seconds=1)
+    device.screen.until(Mode.IDLE)
+    assert letters(database, "rocket") == 0
+    device.words.clear()
+    device.say("launch it")
+    device.screen.until(Mode.GUARDED)
+    device.say("", seconds=2.1)
+    device.screen.until(Mode.IDLE)
+    assert letters(database, "rocket") == 1
+
+
+def test_a_press_stops_speech_at_once(pocket: MakePocket) -> None:
+    device = pocket(patient=True)
+    device.say("tell me everything")
+    device.screen.until(Mode.SPEAKING)
+    stopped = device.speaker.stopped
+    device.button.press()
+    device.screen.until(Mode.LISTENING)
+    assert device.speaker.stopped > stopped
+    device.clock.pass_time(0.1)
+    device.button.release()
+    device.screen.until(Mode.IDLE)
+
+
+def test_a_lost_microphone_is_said_and_the_device_lives_on(pocket: MakePocket) -> None:
+    device = pocket()
+    device.microphone.lost = True
+    device.button.press()
+    device.screen.until(Mode.IDLE)
+    device.button.release()
+    device.microphone.lost = False
+    device.say("hello")
+    device.screen.until(Mode.SPEAKING)
+    device.screen.until(Mode.IDLE)
+    assert device.spoken[0] == "The microphone is gone."
+
+
+def test_a_timer_rings_until_it_is_pressed(pocket: MakePocket, database: Database) -> None:
+    device = pocket(patient=True)
+    with database.transaction():
+        rings.add(SqliteStore(database, writable=True), "timer", device.clock.now(), "pasta")
+    device.screen.until(Mode.RINGING)
+    device.button.press()
+    device.screen.until(Mode.LISTENING)
+    device.clock.pass_time(0.1)
+    device.button.release()
+    device.screen.until(Mode.IDLE)
+    assert letters(database, "ring") == 0
+    assert letters(database, "rang") == 1
