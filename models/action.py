@@ -15,6 +15,7 @@ from pathlib import Path
 
 import llama_cpp
 import numpy as np
+from llama_cpp._logger import set_verbose
 from numpy.typing import NDArray
 
 from models.functions import Function, describe, grammar, read_plan
@@ -41,13 +42,11 @@ class ActionModel:
 
     def __init__(self, path: Path, threads: int = max(1, (os.cpu_count() or 2) - 1)) -> None:
         """Load the file. Raises ValueError when it is no model that llama.cpp can load."""
-        # The processor's own variant of ggml is chosen here, at run time. Looked up through libllama,
-        # because the wheel holds copies of libggml, and only libllama's own copy may be asked.
-        folder = Path(llama_cpp.__file__).parent / "lib"
-        load = llama_cpp.llama_cpp._lib.ggml_backend_load_all_from_path
-        load.argtypes = [ctypes.c_char_p]
-        if not llama_cpp.llama_cpp._lib.ggml_backend_reg_count():
-            load(str(folder).encode())
+        set_verbose(False)
+        library = llama_cpp.llama_cpp._lib
+        if not library.ggml_backend_reg_count():  # the variant of ggml for this processor is chosen here
+            folder = Path(llama_cpp.__file__).parent / "lib"
+            library.ggml_backend_load_all_from_path(ctypes.c_char_p(str(folder).encode()))
         self._llama = llama_cpp.Llama(
             str(path), n_ctx=CONTEXT, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False
         )

@@ -47,7 +47,7 @@ def parse_conversion(words: str, country: str) -> Conversion | None:
             # "5 miles to km", and turned round "km in 5 miles"
             amounts, unit = _amounts(source, bare=source == first), _unit(target)
             if amounts and unit and (source == first or _counted(source) or not _counted(first)):
-                if source == first and not _counted(first) and match[0].strip() == "in" and _counted(second):
+                if source == first and not _counted(first) and match[0].strip().endswith("in") and _counted(second):
                     continue
                 return _settled(Conversion(amounts, unit, american), country)
     return None

@@ -144,14 +144,12 @@ def _sentence(found: Conversion, value: Fraction) -> str:
         rounded = Fraction(f"{float(value):.3g}")
     about = "about " if rounded != value else ""
     said = " and ".join(_amount(amount, unit) for amount, unit in found.amounts)
-    many = len(found.amounts) > 1 or found.amounts[0][0] != 1
-    verb = "are" if many and found.target.dimension in ("volume", "time", "data") else "is"
-    sentence = f"{said} {verb} {about}{_amount(rounded, found.target)}."
+    sentence = f"{said} is {about}{_amount(rounded, found.target)}."
     if found.american:
         sentence = sentence.replace("metre", "meter").replace("litre", "liter")
     return sentence[:1].upper() + sentence[1:]
 
 
 def _amount(value: Fraction, unit: Unit) -> str:
-    number = say_number(float(value)) if abs(value) < 10**15 else f"{float(value):.3g}"
-    return f"{_signed(number)} {unit.one if value == 1 else unit.many}"
+    number = _rounded(value)[0] if abs(value) < 10**15 else f"{float(value):.3g}"
+    return f"{number} {unit.one if value == 1 else unit.many}"
