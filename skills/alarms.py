@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Day
+from datetime import date as CalendarDay
 from datetime import datetime, timedelta
-from datetime import time as Clock
+from datetime import time as TimeOfDay
 
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.kinds import Clock, Day
 from skills.names import bare, capital, count, nearest, small
 from skills.sayings import say_day, say_duration, say_list, say_time
-from skills.values import Date, Duration, Time, Unclear, When, parse_recurrence, soonest
+from skills.values import Duration, Unclear, When, parse_recurrence, soonest
 
 SNOOZE = timedelta(minutes=9)
 _EVERY = re.compile(r"\b(?:all|every|both|any|alarms|reminders)\b")
@@ -151,7 +152,7 @@ def recurring(words: str, now: datetime) -> str:
     ],
 )
 def set_alarm(
-    context: Context, time: Time, date: Date | None = None, label: str | None = None, recurrence: str | None = None
+    context: Context, time: Clock, date: Day | None = None, label: str | None = None, recurrence: str | None = None
 ) -> Done:
     """Set an alarm.
 
@@ -213,7 +214,7 @@ def _first(rule: str, time: When, date: When | None, now: datetime) -> datetime:
         "(check|what about) my (alarm|alarms)",
     ],
 )
-def list_alarms(context: Context, time: Time | None = None, date: Date | None = None) -> Done:
+def list_alarms(context: Context, time: Clock | None = None, date: Day | None = None) -> Done:
     """Tell which alarms are set.
 
     Args:
@@ -251,7 +252,7 @@ def list_alarms(context: Context, time: Time | None = None, date: Date | None = 
     ],
 )
 def cancel_alarm(
-    context: Context, time: Time | None = None, date: Date | None = None, label: str | None = None
+    context: Context, time: Clock | None = None, date: Day | None = None, label: str | None = None
 ) -> Done:
     """Cancel alarms.
 
@@ -292,11 +293,11 @@ def cancel_alarm(
 )
 def change_alarm(
     context: Context,
-    time: Time | None = None,
-    date: Date | None = None,
+    time: Clock | None = None,
+    date: Day | None = None,
     label: str | None = None,
-    new_time: Time | None = None,
-    new_date: Date | None = None,
+    new_time: Clock | None = None,
+    new_date: Day | None = None,
 ) -> Done:
     """Move an alarm.
 
@@ -333,7 +334,7 @@ def change_alarm(
     return Done(f"I moved your {row['text'] + ' ' if row['text'] else ''}alarm to {say_when(moved, context)}.")
 
 
-def _moved(old: datetime, new_time: When | None, day: Day | None, now: datetime) -> datetime:
+def _moved(old: datetime, new_time: When | None, day: CalendarDay | None, now: datetime) -> datetime:
     """The instant an alarm moves to: what is not named stays as it was. Raises Failed for the past."""
     if new_time is not None and new_time.moment is not None:
         return new_time.moment.astimezone(now.tzinfo)
@@ -346,7 +347,7 @@ def _moved(old: datetime, new_time: When | None, day: Day | None, now: datetime)
     return due
 
 
-def _nearer(new_time: When | None, old: datetime, now: datetime) -> Clock:
+def _nearer(new_time: When | None, old: datetime, now: datetime) -> TimeOfDay:
     """The time of day meant by a new time; a bare "eight" is the one nearer to the old time."""
     if new_time is None or new_time.clock is None:
         return (new_time.moment if new_time and new_time.moment else now).astimezone(now.tzinfo).time()
@@ -356,7 +357,7 @@ def _nearer(new_time: When | None, old: datetime, now: datetime) -> Clock:
     either = [clock, clock.replace(hour=(clock.hour + 12) % 24)]
     minutes = old.hour * 60 + old.minute
 
-    def apart(clock: Clock) -> int:
+    def apart(clock: TimeOfDay) -> int:
         gap = abs(clock.hour * 60 + clock.minute - minutes)
         return min(gap, 24 * 60 - gap)
 
@@ -370,7 +371,9 @@ def _nearer(new_time: When | None, old: datetime, now: datetime) -> Clock:
         "snooze [it|that|the alarm|my alarm|this]",
         "snooze [it|that|the alarm|my alarm|this] for {duration}",
         "snooze {duration}",
-        "{duration} more",
+        "(just|) {duration} more",
+        "five more minutes {duration:five minutes}",
+        "ten more minutes {duration:ten minutes}",
         "(let me sleep|give me) {duration} more",
         "(let me sleep|give me) another {duration}",
         "(wake me|remind me|ring) [again|up again] in {duration}",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Day
-from datetime import datetime, timedelta
-from datetime import time as Clock
+from datetime import date as CalendarDay
+from datetime import datetime, timedelta, tzinfo
+from datetime import time as TimeOfDay
 
 from skills.api import Confirm, Context, Done, Failed, skill
+from skills.kinds import Clock, Day, KnownPlace
 from skills.names import capital
 from skills.sayings import say_day, say_number, say_time
-from skills.values import Date, Place, Time, When
+from skills.values import Place, When
 from skills.zones import zone_named, zone_of
 
 
@@ -41,6 +42,8 @@ def _other_day(there: datetime, here: datetime) -> str:
         "what is the time [now|right now] in {location}",
         "[current] time in {location}",
         "how late is it in {location}",
+        "what time is it in {location} (right now|now|at the moment)",
+        "what is the [current|local] time in {location} (right now|now|at the moment)",
         "what time is it [now|right now] [in] {timezone:eastern} eastern [standard] [time]",
         "what time is it [now|right now] [in] {timezone:pacific} pacific [standard] [time]",
         "what time is it [now|right now] [in] {timezone:central} central [standard] time",
@@ -112,7 +115,7 @@ def get_time(context: Context, location: Place | None = None, timezone: str | No
         "what is the next {event:next holiday} (bank holiday|public holiday|holiday)",
     ],
 )
-def get_date(context: Context, event: str | None = None, date: Date | None = None) -> Done:
+def get_date(context: Context, event: str | None = None, date: Day | None = None) -> Done:
     """Tell a date, a weekday, or how far away a day is.
 
     Args:
@@ -134,19 +137,19 @@ def get_date(context: Context, event: str | None = None, date: Date | None = Non
     return Done(f"{_named(date, first, context.now)} {_far(first, today, context)}.")
 
 
-def _named(date: When, day: Day, now: datetime) -> str:
+def _named(date: When, day: CalendarDay, now: datetime) -> str:
     """The day as it was asked about, if that is a word of its own ("tomorrow"), else the date."""
     days = (day - now.date()).days
     return {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get(days, "That")
 
 
-def _full(day: Day, now: datetime, year: bool = False) -> str:
+def _full(day: CalendarDay, now: datetime, year: bool = False) -> str:
     """A date for the ear: "Wednesday, March 10", with the year when it is another or wanted."""
     with_year = f", {day.year}" if year or day.year != now.year else ""
     return f"{day:%A, %B} {day.day}{with_year}"
 
 
-def _far(day: Day, today: Day, context: Context) -> str:
+def _far(day: CalendarDay, today: CalendarDay, context: Context) -> str:
     """Which day it is and how far away: "is on Friday, December 25, in 290 days"."""
     days = (day - today).days
     full = _full(day, context.now)
@@ -176,8 +179,7 @@ def _asks_date(context: Context) -> bool:
         "when it is {time} in {source} what time is it in {target}",
         "when it is {time} in {source} what time is it here",
         "when it is {time} here what time is it in {target}",
-        "convert {time} [from] {source} [time] to {target} [time]",
-        "convert {time} to {target} time",
+        "convert {time} [from] {source} time to {target} [time]",
         "what time is it in {target} when it is {time} in {source}",
         "what time is it in {target} when it is {time} here",
         "what time will it be in {target} at {time}",
@@ -187,7 +189,7 @@ def _asks_date(context: Context) -> bool:
     ],
 )
 def convert_time(
-    context: Context, time: Time | None = None, source: Place | None = None, target: Place | None = None
+    context: Context, time: Clock | None = None, source: KnownPlace | None = None, target: KnownPlace | None = None
 ) -> Done:
     """Convert a time between places.
 
@@ -216,11 +218,11 @@ def convert_time(
     return Done(f"{capital(_clock(start, context))}{here_is or ' here'} is {_clock(end, context)}{other}{there_is}.")
 
 
-def _place(words: str) -> tuple[str, object]:
+def _place(words: str) -> tuple[str, tzinfo]:
     return zone_of(re.sub(r"\s+time$", "", words.strip(), flags=re.IGNORECASE))
 
 
-def _waking(time: When) -> Clock:
+def _waking(time: When) -> TimeOfDay:
     """A bare "three" is in the afternoon: people ask for hours when someone is awake."""
     clock = time.clock
     if clock is None:

@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 from skills import rings
 from skills.alarms import chosen, clock24, fits, recurring, say_rule, say_when
 from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.kinds import Clock, Day
 from skills.names import count, small, turned
 from skills.sayings import say_day, say_time
-from skills.values import Date, Time, Unclear, When, soonest
+from skills.values import Unclear, When, soonest
 
 MORNING = time(9)  # of a reminder for a day with no time
 LATER = (time(13), time(18), time(21))  # of one for today, when the morning is over
@@ -76,7 +77,7 @@ def _at(row: Row, context: Context) -> str:
         "i need [a|to set a] reminder (to|about) {text}",
     ],
 )
-def set_reminder(context: Context, text: str, date: Date | None = None, time: Time | None = None) -> Done:
+def set_reminder(context: Context, text: str, date: Day | None = None, time: Clock | None = None) -> Done:
     """Remind of something at a time.
 
     Args:
@@ -85,6 +86,8 @@ def set_reminder(context: Context, text: str, date: Date | None = None, time: Ti
         time: time of day
     """
     about, rule = _about(text), ""
+    if about.endswith(" every"):  # "... every day at eight", of which "day at eight" was taken for the time
+        about += " day"
     if repeats := _REPEATS.search(about):
         try:
             rule, about = recurring(repeats[1], context.now), about[: repeats.start()].strip()
@@ -141,7 +144,7 @@ def _due(time: When | None, date: When | None, rule: str, now: datetime) -> date
         "(do i have to|should i) remember anything {date}",
     ],
 )
-def list_reminders(context: Context, date: Date | None = None) -> Done:
+def list_reminders(context: Context, date: Day | None = None) -> Done:
     """Tell which reminders are set.
 
     Args:
@@ -170,7 +173,7 @@ def list_reminders(context: Context, date: Date | None = None) -> Done:
     ],
 )
 def cancel_reminder(
-    context: Context, text: str | None = None, date: Date | None = None, time: Time | None = None
+    context: Context, text: str | None = None, date: Day | None = None, time: Clock | None = None
 ) -> Done:
     """Cancel reminders.
 

@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from fractions import Fraction
-from typing import Annotated
 
-from skills import values
 from skills.api import Confirm, Context, Done, Failed, skill
-from skills.arithmetic import evaluate, expression, is_sum
-from skills.conversions import Conversion, is_conversion, parse_conversion
+from skills.arithmetic import evaluate
+from skills.arithmetic import expression as read_sum
+from skills.conversions import Conversion, parse_conversion
+from skills.kinds import Measures, Sum
 from skills.sayings import say_number
 from skills.units import Unit, convert
-from skills.values import Unclear
-
-# Texts of a certain form: a phrase such as "what is {expression}" matches these and nothing else.
-Sum = Annotated[str, "sum"]
-Measures = Annotated[str, "conversion"]
-
-
-def _read_sum(words: str, _now: datetime) -> str:
-    if not is_sum(words):
-        raise Unclear(f"I can't work out “{words}”.")
-    return words
-
-
-def _read_conversion(words: str, _now: datetime) -> str:
-    if not is_conversion(words):
-        raise Unclear(f"I don't know how to convert “{words}”.")
-    return words
-
-
-values.KINDS |= {Sum: "text:sum", Measures: "text:conversion"}
-values._READERS |= {"text:sum": _read_sum, "text:conversion": _read_conversion}
-
 
 @skill(
     confirm=Confirm.NONE,
@@ -65,10 +42,10 @@ def calculate(context: Context, expression: Sum) -> Done:
 
 def work_out(words: str) -> str:
     """The sum with its value, in a sentence. Raises Failed."""
-    sum = expression(words)
-    if sum is None:
+    found = read_sum(words)
+    if found is None:
         raise Failed(f"I can't work out “{words}”.")
-    said, exact = _rounded(evaluate(sum))
+    said, exact = _rounded(evaluate(found))
     text = re.sub(r"^(?:what(?:'s| is)|how much is|calculate|work out|the)\s+", "", words.strip(" .?!="), flags=re.IGNORECASE)
     # Signs are read as words; a minus between digits would be heard as a pause.
     for sign, word in (("+", "plus"), ("*", "times"), ("×", "times"), ("/", "divided by"), ("÷", "divided by"), ("^", "to the power of")):

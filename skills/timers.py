@@ -177,6 +177,7 @@ def cancel_timer(
     phrases=[
         "(add|put) {change:up} [another|an extra] {duration} [more] (to|on) [the|my|that|this] [timer|countdown]",
         "(add|put) {change:up} [another|an extra] {duration} [more] (to|on) [the|my] {name} timer",
+        "add {change:up} [another|an extra] {duration} [more]",
         "(extend|lengthen|increase) {change:up} [the|my] timer by {duration}",
         "(extend|lengthen|increase) {change:up} [the|my] {name} timer by {duration}",
         "make {change:up} [the|my] timer {duration} longer",

@@ -65,7 +65,8 @@ class Ears:
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
         self._heard = bytearray()
         self._more = threading.Condition()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -86,3 +87,6 @@ class Ears:
     def close(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._listener.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()

@@ -207,7 +207,7 @@ def test_what_needs_a_failed_result_is_left_out(make_turns: MakeTurns, database:
 
 def test_a_later_call_gets_the_earlier_result(make_turns: MakeTurns, database: Database) -> None:
     make_turns([surf, note], Call("note", {"text": "a"}), Call("note", {"text": "$1"})).run(said(), ScriptedAsker())
-    assert kept(database, "note") == [{"text": "a"}, {"text": "Noted a."}]
+    assert kept(database, "note") == [{"text": "a"}, {"text": "Noted a"}]
 
 
 def test_a_cancelled_turn_does_nothing_more(make_turns: MakeTurns, database: Database) -> None:
