@@ -103,7 +103,7 @@ class _ModelDecider:
 
         return ActionModel(self._path)
 
-    def decide(self, text: str, now: datetime) -> Decision:  # noqa: ARG002 - a model reads words, not the clock
+    def decide(self, text: str, now: datetime) -> Decision:
         from models.action import ActionModel
         from models.functions import of_skill
 

@@ -31,7 +31,9 @@ class LinuxMachine:
 def has_network() -> bool:
     """Whether there is a way out: a default route, for IPv4 or IPv6."""
     four = any(line.split()[1:2] == ["00000000"] for line in _lines("/proc/net/route")[1:])
-    six = any(line.split()[:2] == ["0" * 32, "00"] and line.split()[-1] != "lo" for line in _lines("/proc/net/ipv6_route"))
+    six = any(
+        line.split()[:2] == ["0" * 32, "00"] and line.split()[-1] != "lo" for line in _lines("/proc/net/ipv6_route")
+    )
     return four or six
 
 

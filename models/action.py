@@ -111,7 +111,9 @@ class ActionModel:
         return text, math.exp(-surprise / (len(written) + 1))
 
 
-def _prompt_tokens(llama: llama_cpp.Llama, text: str, functions: Sequence[Function], before: Sequence[str]) -> list[int]:
+def _prompt_tokens(
+    llama: llama_cpp.Llama, text: str, functions: Sequence[Function], before: Sequence[str]
+) -> list[int]:
     """The request's words are read as words: what looks like a control token in them is none."""
     fixed = llama.tokenize(_FIXED.format(functions=describe(functions)).encode(), add_bos=False, special=True)
     said = "".join(f"Before: {' '.join(turn.split()[:MOST_WORDS])}\n" for turn in before[-2:])

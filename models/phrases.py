@@ -26,6 +26,7 @@ _NOTHING = (
     "thanks a lot", "ok thanks", "ok", "all right", "no", "no thanks", "i was not talking to you",
 )  # fmt: skip
 
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Words of the user's for an argument, or a `value` that is not spoken."""

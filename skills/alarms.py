@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date as CalendarDay
 from datetime import datetime, timedelta
 from datetime import time as TimeOfDay
@@ -169,17 +170,24 @@ def set_alarm(
     if rule:
         due = _first(rule, time, date, context.now)
     else:
-        due, assumed = soonest(context.now, time, date)
+        due, assumed = soonest(context.now, _morning(time, date, context.now), date)
     text = re.sub(r"\balarm\b", "", bare(label or "")).strip()
     for row in rings.of(context.store, "alarm"):
         if rings.due_at(row) == due and (row["recurrence"] or "") == rule and row["text"] in ("", text):
             return Done(f"You already have an alarm for {say_when(row, context)}.")
     row = rings.add(context.store, "alarm", due, text, recurrence=rule)
-    when = f"{say_time(due, clock24(context))} {assumed}" if assumed else say_when(row, context)
+    when = f"{say_time(due, clock24(context))} {assumed}" if assumed.startswith("this") else say_when(row, context)
     starts = ""
     if rule and due.date() > context.now.date() + timedelta(days=1):
         starts = f", starting {say_day(due.date(), context.now)}"
     return Done(f"{capital(f'{text} alarm' if text else 'alarm')} set for {when}{starts}.")
+
+
+def _morning(time: When, date: When | None, now: datetime) -> When:
+    """A bare "half past six" on a later day is in the morning, as alarms are."""
+    day = (date and date.day) or time.day
+    later = day is not None and day > now.date()
+    return replace(time, sure=True) if later and time.clock is not None and 4 <= time.clock.hour < 12 else time
 
 
 def _first(rule: str, time: When, date: When | None, now: datetime) -> datetime:

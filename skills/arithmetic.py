@@ -51,7 +51,9 @@ def expression(words: str) -> str | None:
     previous = None
     while previous != text:
         previous, text = text, _LEAD.sub("", " ".join(text.split())).strip()
-    if match := re.fullmatch(rf"({_NUMBER}) is (?:what|how many|which) (?:%|percent(?:age)?|per cent) of ({_NUMBER})", text):
+    if match := re.fullmatch(
+        rf"({_NUMBER}) is (?:what|how many|which) (?:%|percent(?:age)?|per cent) of ({_NUMBER})", text
+    ):
         return f"{match[1]} / {match[2]} * 100"
     text = re.sub(rf"^(?:%|percent(?:age)?|per cent) of ({_NUMBER}) is ({_NUMBER})$", r"\2 / \1 * 100", text)
     text = re.sub(r"\bper ?cent\b|\bpercent\b", "%", text)
@@ -115,7 +117,9 @@ def _functions(text: str) -> str:
         text = re.sub(rf"({_ATOM}) factorial|({_ATOM}) !", lambda m: f"factorial({m[1] or m[2]})", text)
         text = re.sub(rf"square root (?:of )?((?:(?:-|minus|negative) )?{_ATOM})", r"sqrt(\1)", text)
         text = re.sub(rf"(?:cube|cubic|3rd) root (?:of )?({_ATOM})", r"cbrt(\1)", text)
-        text = re.sub(rf"({_ATOM}) (?:raised )?to power (?:of )?((?:(?:-|minus|negative) )?{_ATOM})", r"(\1 ** (\2))", text)
+        text = re.sub(
+            rf"({_ATOM}) (?:raised )?to power (?:of )?((?:(?:-|minus|negative) )?{_ATOM})", r"(\1 ** (\2))", text
+        )
         text = re.sub(rf"({_ATOM}) (?:raised )?to (\d+)(?:st|nd|rd|th)(?: power)?", r"(\1 ** \2)", text)
         text = re.sub(rf"({_ATOM}) \^ ({_ATOM})", r"(\1 ** \2)", text)
         text = re.sub(

@@ -10,7 +10,7 @@ from datetime import time as TimeOfDay
 from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day, KnownPlace
 from skills.names import capital
-from skills.sayings import say_day, say_number, say_time
+from skills.sayings import say_number, say_time
 from skills.values import Place, When
 from skills.zones import zone_named, zone_of
 

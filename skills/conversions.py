@@ -13,7 +13,14 @@ _IMPERIAL = ("GB", "UK", "IE", "AU", "NZ", "IN", "ZA")  # whose pint has 20 ounc
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _IN = re.compile(r"\s(?:to|in|into|as|equals?|is how many|are how many|make how many|is what in|are in|is in)\s")
 # The second measure of a pair may be left out: "six foot two", "11 stone 4".
-_SMALLER = {"foot": "inches", "stone": "pounds", "pound": "ounces", "hour": "minutes", "minute": "seconds", "metre": "centimetres"}
+_SMALLER = {
+    "foot": "inches",
+    "stone": "pounds",
+    "pound": "ounces",
+    "hour": "minutes",
+    "minute": "seconds",
+    "metre": "centimetres",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,11 @@ def _amounts(words: str, *, bare: bool) -> tuple[tuple[Fraction, Unit], ...]:
         if not name and parts and (smaller := _SMALLER.get(parts[-1][1].one)):
             name = smaller
         unit = names().get(name) or (names()["celsius"] if name == "degrees" else None)
-        if unit is None or (parts and unit.dimension != parts[0][1].dimension) or unit.dimension == "temperature" and parts:
+        if (
+            unit is None
+            or (parts and unit.dimension != parts[0][1].dimension)
+            or (unit.dimension == "temperature" and parts)
+        ):
             return ()
         parts.append((Fraction(match[1]), unit))
         rest = rest[match.end() :].strip()

@@ -136,7 +136,7 @@ def _with_clock(found: When, clock: tuple[int, int, str], half: str) -> When:
     half = said or half
     if half == "pm" and hour < 12:
         hour += 12
-    if half == "am" and hour == 12 or said == "night" and hour == 12:
+    if (half == "am" and hour == 12) or (said == "night" and hour == 12):
         hour = 0
     return replace(found, clock=time(hour, minute), sure=bool(half) or not 1 <= hour <= 12 or said == "exact")
 

@@ -22,7 +22,7 @@ _DAYS = {"weekday": _WORKING, "working day": _WORKING, "workday": _WORKING, "wee
 }
 
 
-def parse_recurrence(words: str, now: datetime) -> str:  # noqa: ARG001 - every reader of values is given the clock
+def parse_recurrence(words: str, now: datetime) -> str:
     """A rule such as "FREQ=WEEKLY;BYDAY=MO" for "every Monday". Raises Unclear."""
     text = re.sub(r"^(on|repeating|repeated) ", "", digits(words).strip())
     if text in _WHOLE:

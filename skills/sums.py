@@ -13,6 +13,7 @@ from skills.kinds import Measures, Sum
 from skills.sayings import say_number
 from skills.units import Unit, convert
 
+
 @skill(
     confirm=Confirm.NONE,
     module="knowledge",
@@ -46,9 +47,18 @@ def work_out(words: str) -> str:
     if found is None:
         raise Failed(f"I can't work out “{words}”.")
     said, exact = _rounded(evaluate(found))
-    text = re.sub(r"^(?:what(?:'s| is)|how much is|calculate|work out|the)\s+", "", words.strip(" .?!="), flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:what(?:'s| is)|how much is|calculate|work out|the)\s+", "", words.strip(" .?!="), flags=re.IGNORECASE
+    )
     # Signs are read as words; a minus between digits would be heard as a pause.
-    for sign, word in (("+", "plus"), ("*", "times"), ("×", "times"), ("/", "divided by"), ("÷", "divided by"), ("^", "to the power of")):
+    for sign, word in (
+        ("+", "plus"),
+        ("*", "times"),
+        ("×", "times"),
+        ("/", "divided by"),
+        ("÷", "divided by"),
+        ("^", "to the power of"),
+    ):
         text = text.replace(sign, f" {word} ")
     text = re.sub(r"(?<=\d)\s*-\s*(?=\d)", " minus ", re.sub(r"(?<=\d)\s*x\s*(?=\d)", " times ", text))
     text = " ".join(text.split())
@@ -68,7 +78,9 @@ def _rounded(value: Fraction) -> tuple[str, bool]:
     exact = value * 10**6 == int(value * 10**6)
     rounded = float(value) if exact else round(float(value), places)
     if rounded == 0 or abs(value) < Fraction(1, 10**6):
-        return _signed(f"{float(value):.2g}".replace("e-0", " times 10 to the minus ").replace("e-", " times 10 to the minus ")), False
+        return _signed(
+            f"{float(value):.2g}".replace("e-0", " times 10 to the minus ").replace("e-", " times 10 to the minus ")
+        ), False
     return _signed(say_number(rounded)), exact
 
 

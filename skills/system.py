@@ -136,7 +136,14 @@ def device_status(context: Context, what: str | None = None) -> Done:
         what: what is asked
     """
     known = dict(context.machine.status())
-    wanted = set(re.findall(r"[a-z-]+", (what or "").lower())) - {"status", "level", "device", "system", "everything", "all"}
+    wanted = set(re.findall(r"[a-z-]+", (what or "").lower())) - {
+        "status",
+        "level",
+        "device",
+        "system",
+        "everything",
+        "all",
+    }
     if not wanted:
         return Done(" ".join(known.values()) or "I can't tell anything about this machine.")
     for part, words in _PARTS.items():
@@ -218,7 +225,13 @@ def _said(name: str, value: str) -> str:
         return f"{value} hours"
     if name == "language":
         return {"en": "English"}.get(value, value)
-    return f"{float(value):g} times normal" if name == "speed" and value != "1.0" else "normal" if name == "speed" else value
+    return (
+        f"{float(value):g} times normal"
+        if name == "speed" and value != "1.0"
+        else "normal"
+        if name == "speed"
+        else value
+    )
 
 
 @skill(

@@ -10,7 +10,7 @@ from typing import Literal
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Row, skill
 from skills.names import bare, capital, count, nearest, small
-from skills.sayings import say_duration, say_list
+from skills.sayings import say_duration
 from skills.values import Duration, Unclear, parse_duration
 
 LONGEST = timedelta(days=7)
@@ -304,10 +304,10 @@ def timer_status(context: Context, name: str | None = None) -> Done:
     if not timers:
         return Done("There is no timer running.")
     if name and _called(name):
-        timers = [_pick(context, name)] if len(_named(name, timers)) != 1 else _named(name, timers)
+        timers = [_pick(context, name)]
     if len(timers) > 1:
-        says = [f"{_short(row)} {say_left(left(row, context.now))}" for row in timers]
-        return Done(f"You have {count(len(timers), 'timer')}. {say_list(says)} left.".replace(". the", ". The"))
+        says = [_short(row, context.now) for row in timers]
+        return Done(f"You have {count(len(timers), 'timer')}. {capital(', '.join(says[:-1]))}, and {says[-1]}.")
     row = timers[0]
     rest = left(row, context.now)
     if not rest:
@@ -316,5 +316,8 @@ def timer_status(context: Context, name: str | None = None) -> Done:
     return Done(f"The {rings.name(row)} has {say_left(rest)} left{paused}.")
 
 
-def _short(row: Row) -> str:
-    return f"the {rings.name(row)} has" if row["due"] is not None else f"the {rings.name(row)} is paused with"
+def _short(row: Row, now: datetime) -> str:
+    rest = left(row, now)
+    if not rest:
+        return f"the {rings.name(row)} is done"
+    return f"the {rings.name(row)} {'has' if row['due'] else 'is paused with'} {say_left(rest)} left"

@@ -142,7 +142,11 @@ _TEMPERATURES = (
     Unit("temperature", Fraction(5, 9), "degree Fahrenheit", "degrees Fahrenheit", Fraction(45967, 100)),
     Unit("temperature", Fraction(1), "kelvin", "kelvins"),
 )
-_SAID = {"Celsius": ("celsius", "centigrade", "c", "°c"), "Fahrenheit": ("fahrenheit", "f", "°f"), "kelvin": ("kelvin", "kelvins")}
+_SAID = {
+    "Celsius": ("celsius", "centigrade", "c", "°c"),
+    "Fahrenheit": ("fahrenheit", "f", "°f"),
+    "kelvin": ("kelvin", "kelvins"),
+}
 
 
 @cache

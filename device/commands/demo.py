@@ -18,7 +18,9 @@ QUESTION = Path(__file__).parents[1] / "sounds" / "question.wav"
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("demo", help="one whole spoken round without any hardware")
     parser.add_argument("--audio", type=Path, default=QUESTION, metavar="FILE", help="your own recorded question")
-    parser.add_argument("--out", type=Path, default=Path("demo-answer.wav"), metavar="WAV", help="where the answer goes")
+    parser.add_argument(
+        "--out", type=Path, default=Path("demo-answer.wav"), metavar="WAV", help="where the answer goes"
+    )
     parser.set_defaults(run=run)
 
 

@@ -24,12 +24,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace, config: Config) -> int:  # noqa: ARG001 - every command is given the config
+def run(options: argparse.Namespace, config: Config) -> int:
     if options.act == "list":
         for shelf in fetch.list_models():
             default = "*" if shelf.model.default else " "
             size = f"{shelf.model.size / 1e6:.0f} MB"
-            print(f"{default} {shelf.model.name:28} {shelf.model.role:7} {size:>8}  {shelf.state:7} {shelf.model.licence}")
+            print(
+                f"{default} {shelf.model.name:28} {shelf.model.role:7} {size:>8}  {shelf.state:7} {shelf.model.licence}"
+            )
         print("* the default set; the files are in", fetch.home())
     elif options.act == "pull":
         pulled = fetch.pull(options.names, folder=options.folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tarfile
 import tempfile
@@ -35,10 +34,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
             print(f"lam: {options.file} is no whole backup: {error}", file=sys.stderr)
             return Exit.FAILED
         if database_path().exists():
-            os.replace(database_path(), database_path().with_suffix(".before-restore"))
+            database_path().replace(database_path().with_suffix(".before-restore"))
         for leftover in ("-wal", "-shm"):
             database_path().with_name(database_path().name + leftover).unlink(missing_ok=True)
-        os.replace(folder / database_path().name, database_path())
+        (folder / database_path().name).replace(database_path())
         for path in sorted((folder / "config").rglob("*.*")):
             target = config_folder() / path.relative_to(folder / "config")
             _made(target.parent)

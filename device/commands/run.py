@@ -84,7 +84,9 @@ def _run(assembly: Assembly, database: Database) -> int:
         bell_sound=read_audio(BELL),
     )
     signal.signal(signal.SIGTERM, lambda *_: runner.close())
-    print(f"Ready. Hold {'the button' if config.button.pin is not None else 'the space bar'}, speak, let go. Try saying:")
+    print(
+        f"Ready. Hold {'the button' if config.button.pin is not None else 'the space bar'}, speak, let go. Try saying:"
+    )
     for sentence in TRY:
         print(f'  "{sentence}"')
     try:

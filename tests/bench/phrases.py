@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _hassil(skills: list[Skill]) -> Callable[[str], object]:
-    from hassil.intents import Intents, WildcardSlotList
+    from hassil.intents import Intents, SlotList, WildcardSlotList
     from hassil.recognize import recognize
 
     intents = Intents.from_dict(
@@ -86,7 +86,7 @@ def _hassil(skills: list[Skill]) -> Callable[[str], object]:
             "intents": {s.name: {"data": [{"sentences": list(s.phrases)}]} for s in skills},
         }
     )
-    lists = {"item": WildcardSlotList(name="item"), "place": WildcardSlotList(name="place")}
+    lists: dict[str, SlotList] = {"item": WildcardSlotList(name="item"), "place": WildcardSlotList(name="place")}
     return lambda text: recognize(text, intents, slot_lists=lists)
 
 

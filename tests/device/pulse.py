@@ -70,7 +70,7 @@ class Ears:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        while sound := self._process.stdout.read1(4096):
+        while sound := os.read(self._process.stdout.fileno(), 4096):
             with self._more:
                 self._heard += sound
                 self._more.notify()

@@ -16,7 +16,9 @@ def bell(database: Database, clock: SimClock) -> StoreBell:
     return StoreBell(database, clock.now)
 
 
-def set_ring(database: Database, clock: SimClock, minutes: int, what: rings.What = "timer", recurrence: str = "") -> int:
+def set_ring(
+    database: Database, clock: SimClock, minutes: int, what: rings.What = "timer", recurrence: str = ""
+) -> int:
     with database.transaction():
         due = clock.now() + timedelta(minutes=minutes)
         store = SqliteStore(database, writable=True)

@@ -152,7 +152,10 @@ def test_what_is_no_sound_is_said(capsys: Capture, tmp_path: Path, content: byte
 
 @pytest.mark.models
 def test_silence_and_a_lecture_are_answered_with_a_sentence(capsys: Capture, tmp_path: Path) -> None:
-    for seconds, answer in ((2, "I didn't hear anything.\n"), (600, "That was too long for me. Please say it shorter.\n")):
+    for seconds, answer in (
+        (2, "I didn't hear anything.\n"),
+        (600, "That was too long for me. Please say it shorter.\n"),
+    ):
         path = tmp_path / f"{seconds}.wav"
         with wave.open(str(path), "wb") as file:
             file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))

@@ -4,8 +4,29 @@ import pytest
 
 from device import loop
 from device.loop import (
-    Agree, Answer, Asked, Cancel, Decline, Discard, Due, Finished, Gone, Hush, Lost, Mode, Pressed, Record, Released,
-    Replied, Ring, Silence, State, WakeAt, Woke, Work, step,
+    Agree,
+    Answer,
+    Asked,
+    Cancel,
+    Decline,
+    Discard,
+    Due,
+    Finished,
+    Gone,
+    Hush,
+    Lost,
+    Mode,
+    Pressed,
+    Record,
+    Released,
+    Replied,
+    Ring,
+    Silence,
+    State,
+    WakeAt,
+    Woke,
+    Work,
+    step,
 )  # fmt: skip
 
 IDLE = State()

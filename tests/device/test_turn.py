@@ -180,8 +180,10 @@ def test_a_skill_that_claims_to_read_cannot_write(make_turns: MakeTurns, databas
     assert kept(database, "note") == []
 
 
-@pytest.mark.parametrize("broken", [crash, refuse])
-def test_a_skill_that_breaks_leaves_nothing_half_done(make_turns: MakeTurns, database: Database, broken: object) -> None:
+@pytest.mark.parametrize("name", ["crash", "refuse"])
+def test_a_skill_that_breaks_leaves_nothing_half_done(
+    make_turns: MakeTurns, database: Database, broken: object
+) -> None:
     name = "crash" if broken is crash else "refuse"
     reply = make_turns([crash, refuse], Call(name)).run(said(), ScriptedAsker())
     assert reply.outcome is Outcome.FAILED
@@ -199,7 +201,9 @@ def test_a_skill_that_is_not_there_is_admitted(make_turns: MakeTurns) -> None:
 
 
 def test_what_needs_a_failed_result_is_left_out(make_turns: MakeTurns, database: Database) -> None:
-    turns = make_turns([refuse, note], Call("refuse"), Call("note", {"text": "it is $1"}), Call("note", {"text": "tea"}))
+    turns = make_turns(
+        [refuse, note], Call("refuse"), Call("note", {"text": "it is $1"}), Call("note", {"text": "tea"})
+    )
     reply = turns.run(said(), ScriptedAsker())
     assert kept(database, "note") == [{"text": "tea"}]
     assert "left out the rest" in reply.say
@@ -231,7 +235,9 @@ def test_a_full_disk_is_said_and_nothing_is_done(make_turns: MakeTurns, database
     assert kept(database, "note") == []
 
 
-def test_what_was_cut_off_is_said_once_and_not_repeated(make_turns: MakeTurns, database: Database, clock: object) -> None:
+def test_what_was_cut_off_is_said_once_and_not_repeated(
+    make_turns: MakeTurns, database: Database, clock: object
+) -> None:
     turns = make_turns([note, send], Call("note", {"text": "tea"}))
     journal = Journal(database)
     journal.intend(journal.begin_turn(turns.now(), "send it", 1.0), turns.now(), "send", {}, None, local=False)

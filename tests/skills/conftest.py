@@ -82,7 +82,9 @@ def make_owner() -> Iterator[Callable[[], Owner]]:
         databases.append(database)
         store = SqliteStore(database, writable=True)
         bell = SilentBell()
-        context = Context(NOW, store, bell, Handheld(), {"units": "metric", "country": "GB", "clock": "12", "speed": "1.0"})
+        context = Context(
+            NOW, store, bell, Handheld(), {"units": "metric", "country": "GB", "clock": "12", "speed": "1.0"}
+        )
         return Owner(context, store, database, bell)
 
     yield make
