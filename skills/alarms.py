@@ -250,6 +250,7 @@ def list_alarms(context: Context, time: Clock | None = None, date: Day | None = 
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] alarm [set] [for|at] {time}",
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] alarm [set] [for|at] {time} {date}",
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] {time} alarm",
+        "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] {time} alarm [for|on] {date}",
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] {date} alarm",
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] {label} alarm",
         "(cancel|delete|remove|clear|turn off|switch off|disable) [the|my] alarm (called|named|labelled|labeled) {label}",
@@ -323,7 +324,7 @@ def change_alarm(
         raise Failed(f"You have {summary(found, context, 'alarm')}. Which one should I move?")
     row = found[0]
     old = rings.local(row, context.now)
-    day = (new_date and new_date.day) or (new_time and new_time.day)
+    day = next((when.day for when in (new_date, new_time) if when is not None and when.day is not None), None)
     if row["recurrence"]:
         if day:
             raise Failed(
@@ -380,8 +381,8 @@ def _nearer(new_time: When | None, old: datetime, now: datetime) -> TimeOfDay:
         "snooze [it|that|the alarm|my alarm|this] for {duration}",
         "snooze {duration}",
         "(just|) {duration} more",
-        "five more minutes {duration:five minutes}",
-        "ten more minutes {duration:ten minutes}",
+        "(let me sleep|give me|) five more minutes {duration:five minutes}",
+        "(let me sleep|give me|) ten more minutes {duration:ten minutes}",
         "(let me sleep|give me) {duration} more",
         "(let me sleep|give me) another {duration}",
         "(wake me|remind me|ring) [again|up again] in {duration}",

@@ -128,6 +128,7 @@ def _functions(text: str) -> str:
         )  # fmt: skip
         text = re.sub(rf"\b(?:double|twice)\s({_ATOM})", r"(2 * \1)", text)
         text = re.sub(rf"\b(?:triple|thrice|treble)\s({_ATOM})", r"(3 * \1)", text)
+        text = re.sub(rf"({_NUMBER}) / ({_NUMBER}) of ({_ATOM})", r"(\1 / \2 * \3)", text)
         text = re.sub(rf"({_ATOM}) % of ({_ATOM})", r"(\1 / 100 * \2)", text)
         text = re.sub(rf"({_ATOM}) % (?:off|discount on|less than)(?: of)? ({_ATOM})", r"(\2 * (1 - \1 / 100))", text)
         text = re.sub(rf"({_ATOM}) % tip (?:on|for) ({_ATOM})", r"(\1 / 100 * \2)", text)

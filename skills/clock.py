@@ -134,13 +134,8 @@ def get_date(context: Context, event: str | None = None, date: Day | None = None
     if date.last and date.last != first:
         said = date.words.strip(" .?!").removeprefix("on ")
         return Done(f"{capital(said)} is from {_full(first, context.now)} to {_full(date.last, context.now)}.")
-    return Done(f"{_named(date, first, context.now)} {_far(first, today, context)}.")
-
-
-def _named(date: When, day: CalendarDay, now: datetime) -> str:
-    """The day as it was asked about, if that is a word of its own ("tomorrow"), else the date."""
-    days = (day - now.date()).days
-    return {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get(days, "That")
+    near = {0: "Today is", 1: "Tomorrow is", -1: "Yesterday was"}.get((first - today).days)
+    return Done(f"{near} {_full(first, context.now)}." if near else f"That {_far(first, today, context)}.")
 
 
 def _full(day: CalendarDay, now: datetime, year: bool = False) -> str:
@@ -153,15 +148,10 @@ def _far(day: CalendarDay, today: CalendarDay, context: Context) -> str:
     """Which day it is and how far away: "is on Friday, December 25, in 290 days"."""
     days = (day - today).days
     full = _full(day, context.now)
-    if abs(days) < 2:
-        near = {0: "today", 1: "tomorrow", -1: "yesterday"}[days]
-        return f"{'was' if days < 0 else 'is'} {full}" if _asks_date(context) else f"is {near}, {full}"
+    if days in (0, 1):
+        return f"is {('today', 'tomorrow')[days]}, {full}"
     away = f"in {say_number(days)} days" if days > 0 else f"{say_number(-days)} days ago"
     return f"{'is' if days > 0 else 'was'} {full}, {away}"
-
-
-def _asks_date(context: Context) -> bool:
-    return bool(re.search(r"\b(?:today|tomorrow|yesterday)\b", context.words.lower()))
 
 
 @skill(

@@ -43,9 +43,10 @@ def parse_conversion(words: str, country: str) -> Conversion | None:
     text = re.sub(rf"\bminus (?={_NUMBER})", "-", text)
     text = re.sub(r"(\d)([a-z°'\"])", r"\1 \2", text)
     text = re.sub(r"°(?! ?[cf]\b)", "degrees", text)
-    text = re.sub(r"\b(?:convert|change|turn|what is|what's|how many|how much|are there|there are|do i need|please|the|exactly|is)\b(?! how)",
+    text = re.sub(r"\b(?:convert|change|turn|what is|what's|how many|how much|are there|there are|do i need|please|the|exactly)\b(?! how)",
                   " ", text)  # fmt: skip
     text = " ".join(text.split())
+    text = re.sub(r"\s(?:is|are|equals?|make)\s(?!in\b|how\b|what\b)", " in ", re.sub(r"^(?:is|are) ", "", text))
     text = re.sub(r"^from\s|\s(?:equal|have|make)$", "", text)
     american = bool(re.search(r"\b\w*(?:meter|liter)s?\b", text))
     for match in _IN.finditer(f" {text} "):

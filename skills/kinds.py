@@ -6,8 +6,9 @@ and not every question, and "set an alarm for {time}" is not "for tomorrow", the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from skills import values
 from skills.values import Unclear, When, parse_when
@@ -60,11 +61,12 @@ def _day(words: str, now: datetime) -> When:
     return when
 
 
-def _register() -> None:
-    for kind, read in ((Sum, _sum), (Measures, _conversion), (KnownPlace, _known_place), (Clock, _clock), (Day, _day)):
-        name = kind.__metadata__[0]
-        values.KINDS[kind] = name
-        values._READERS[name] = read
-
-
-_register()
+_KINDS: tuple[tuple[Any, str, Callable[[str, datetime], Any]], ...] = (
+    (Sum, "text:sum", _sum),
+    (Measures, "text:conversion", _conversion),
+    (KnownPlace, "place:known", _known_place),
+    (Clock, "time:clock", _clock),
+    (Day, "date:day", _day),
+)
+values.KINDS.update({kind: name for kind, name, _ in _KINDS})
+values._READERS.update({name: read for _, name, read in _KINDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-ALIKE = 80  # of 100: "pasta" is "pastor", "milk" is not "silk"
+ALIKE = 80  # of 100: "tomatos" are "tomatoes", "milk" is not "silk"
 _ARTICLES = re.compile(r"^(?:(?:my|the|our|your|a|an|that|this)\s+)+", re.IGNORECASE)
 
 
@@ -14,10 +14,10 @@ def bare(name: str) -> str:
     return _ARTICLES.sub("", " ".join(name.lower().split()).strip(" .,!?;:'\"")).strip()
 
 
-def nearest(said: str, names: Sequence[str]) -> list[int]:
+def nearest(said: str, names: Sequence[str], alike: float = ALIKE) -> list[int]:
     """Indices of the names that `said` may mean: the same words, else part of them, else the most alike.
 
-    Empty when none is near; several when they are equally near.
+    Empty when none is near; several when they are equally near. alike: how near, of 100.
     """
     wanted = bare(said)
     known = [bare(name) for name in names]
@@ -34,7 +34,7 @@ def nearest(said: str, names: Sequence[str]) -> list[int]:
 
     scores = [fuzz.ratio(wanted, name) for name in known]
     best = max(scores, default=0.0)
-    return [i for i, score in enumerate(scores) if score == best] if best >= ALIKE else []
+    return [i for i, score in enumerate(scores) if score == best] if best >= alike else []
 
 
 def count(number: int, singular: str, plural: str = "") -> str:

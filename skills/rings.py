@@ -99,8 +99,7 @@ def first_time(recurrence: str, start: datetime, after: datetime) -> datetime | 
 
     rule = rrulestr(recurrence, dtstart=start)
     # An hour back, because a wall clock repeats an hour when summer ends.
-    wall = after.replace(tzinfo=None) - timedelta(hours=1)
-    while wall := rule.after(wall):
+    for wall in rule.xafter(after.replace(tzinfo=None) - timedelta(hours=1)):
         moment = on_clock(wall, after)
         if moment > after:
             return moment

@@ -113,6 +113,7 @@ _PARTS = {
         "status [report]",
         "how are you (doing|running) [on] {what:battery} battery",
         "(how much|what is your|what is the|check the|check your) {what:battery} (battery|charge|power) [level|status] [is] [left|do you have|have you got]",
+        "how is {what:battery} (your|the) battery [doing]",
         "how (full|charged|low) is (your|the) {what:battery} battery",
         "(are you|is the device|is it) {what:battery} (charging|charged|plugged in)",
         "{what:battery} battery [level|status|life]",

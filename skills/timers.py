@@ -46,7 +46,7 @@ def _pick(context: Context, name: str | None, duration: timedelta | None = None,
     if len(found) == 1:
         return found[0]
     if not found:
-        meant = f"{name} timer" if name else f"timer for {say_duration(duration or timedelta(0))}"
+        meant = f"{_called(name)} timer" if name else f"timer for {say_duration(duration or timedelta(0))}"
         raise Failed(f"There is no {meant}. You have {_all(timers, context.now)}.")
     raise Failed(f"You have {_all(found, context.now)}. Which one?")
 
@@ -66,7 +66,7 @@ def _called(name: str) -> str:
 def _named(name: str, timers: list[Row]) -> list[Row]:
     """Timers of that name, of that length ("ten minute"), or of that place ("first", "last")."""
     called = _called(name)
-    if found := nearest(called, [row["text"] for row in timers]):
+    if found := nearest(called, [row["text"] for row in timers], alike=70):  # few names: "pastor" is "pasta"
         return [timers[i] for i in found]
     places = {"first": 0, "second": 1, "third": 2, "last": -1, "other": -1}
     by_age = sorted(timers, key=lambda row: row.id)

@@ -181,10 +181,7 @@ def test_a_skill_that_claims_to_read_cannot_write(make_turns: MakeTurns, databas
 
 
 @pytest.mark.parametrize("name", ["crash", "refuse"])
-def test_a_skill_that_breaks_leaves_nothing_half_done(
-    make_turns: MakeTurns, database: Database, broken: object
-) -> None:
-    name = "crash" if broken is crash else "refuse"
+def test_a_skill_that_breaks_leaves_nothing_half_done(make_turns: MakeTurns, database: Database, name: str) -> None:
     reply = make_turns([crash, refuse], Call(name)).run(said(), ScriptedAsker())
     assert reply.outcome is Outcome.FAILED
     assert kept(database, "note") == []

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from skills import rings
+from skills.api import Row
 from tests.skills.conftest import NOW, Owner
 
 
@@ -60,11 +61,11 @@ def test_a_week_of_missed_alarms_is_caught_up_in_one_step(owner: Owner) -> None:
 def test_what_was_missed_is_said_with_its_day() -> None:
     owner_now = NOW + timedelta(days=1)
     data = {"due": rings.utc(NOW), "left": None, "recurrence": None, "start": None, "duration": 480.0}
-    row = rings.Row(1, "ring", {**data, "what": "alarm", "text": ""})
+    row = Row(1, "ring", {**data, "what": "alarm", "text": ""})
     assert rings.missed(row, owner_now) == "While I was off, your 9 AM alarm was due yesterday."
-    row = rings.Row(1, "ring", {**data, "what": "timer", "text": "pasta"})
+    row = Row(1, "ring", {**data, "what": "timer", "text": "pasta"})
     assert rings.missed(row, NOW) == "While I was off, your pasta timer ended at 9 AM."
-    row = rings.Row(1, "ring", {**data, "what": "reminder", "text": "call my mum"})
+    row = Row(1, "ring", {**data, "what": "reminder", "text": "call my mum"})
     assert rings.missed(row, NOW) == "While I was off, I should have reminded you at 9 AM to call your mum."
 
 
