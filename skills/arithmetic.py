@@ -19,6 +19,7 @@ _LEAD = re.compile(
     r"^(?:(?:what's|whats|what|how much|tell me|calculate|compute|work out|figure out|solve|evaluate|please|can you|do|does|the|is|are|"
     r"answer to|result of|value of|equals?|makes?)\b\s*)+|\s*(?:equals?|=|make|makes|equal to|please|\?|\.)+\s*$"
 )
+LONGEST = 400  # characters: the patterns are not made for more
 DIGITS = 30  # a longer whole number is too long to say
 
 
@@ -46,6 +47,8 @@ def _plain(value: Fraction) -> str:
 
 def expression(words: str) -> str | None:
     """The sum in a form with only numbers, + - * / **, brackets and functions; None when it is no sum."""
+    if len(words) > LONGEST:
+        return None
     text = _figures(words)
     text = re.sub(r"\b(?:dollars?|pounds?|euros?|bucks|quid)\b|[$€£]", " ", text)
     previous = None

@@ -39,6 +39,8 @@ def is_conversion(words: str) -> bool:
 
 def parse_conversion(words: str, country: str) -> Conversion | None:
     """What to convert into what; None when the words name no two units."""
+    if len(words) > 400:  # characters: the patterns are not made for more
+        return None
     text = digits(words)
     text = re.sub(rf"\bminus (?={_NUMBER})", "-", text)
     text = re.sub(r"(\d)([a-z°'\"])", r"\1 \2", text)
