@@ -42,6 +42,8 @@ class Choice:
     options: tuple[tuple[Node, ...], ...]
 
 
+_ANYTHING = frozenset([""])  # the index's word for phrases that need none
+
 Node = str | Slot | Choice
 Found = tuple[tuple[Slot, int, int], ...]
 
@@ -64,8 +66,8 @@ class Phrases:
         often = Counter(word for phrase in phrases for needed in phrase.needed for word in needed)
         self._by_word: defaultdict[str, list[tuple[int, Phrase]]] = defaultdict(list)
         for order, phrase in enumerate(phrases):
-            anchor = min(phrase.needed, key=lambda needed: sum(often[word] for word in needed))
-            for word in anchor:
+            fewest = min(phrase.needed, key=lambda needed: sum(often[word] for word in needed), default=_ANYTHING)
+            for word in fewest:
                 self._by_word[word].append((order, phrase))
 
     def decide(self, text: str, now: datetime) -> Plan | Nothing | None:
@@ -80,7 +82,7 @@ class Phrases:
     def _best(self, words: Words, now: datetime) -> Call | None:
         """The call whose phrase leaves the fewest words to its slots; the first declared of equals."""
         said = frozenset(words.words)
-        candidates = {order: phrase for word in said for order, phrase in self._by_word.get(word, ())}
+        candidates = {order: phrase for word in said | _ANYTHING for order, phrase in self._by_word.get(word, ())}
         readable: dict[tuple[str, str], bool] = {}
         best: tuple[tuple[int, int], Call] | None = None
         for order, phrase in candidates.items():
@@ -109,8 +111,8 @@ def read(skill: Skill, text: str) -> Phrase:
         except KeyError:
             raise ValueError(f"{where}: {skill.name} takes no {slot.name!r}") from None
     needed = tuple(_needed(nodes))
-    if not needed:
-        raise ValueError(f"{where}: a phrase needs at least one word that must be said")
+    if not needed and not all(_narrow(skill, slot) for slot in _slots(nodes)):
+        raise ValueError(f"{where}: a phrase needs a word that must be said, or slots that take few words")
     return Phrase(skill, nodes, needed)
 
 
@@ -136,6 +138,11 @@ def _sequence(tokens: list[str], i: int, where: str) -> tuple[tuple[Node, ...], 
         else:
             nodes.extend(split(token).words)
     return tuple(nodes), i
+
+
+def _narrow(skill: Skill, slot: Slot) -> bool:
+    """Whether the slot takes only words of a narrow kind, such as sums."""
+    return ":" in skill.argument(slot.name).kind
 
 
 def _slots(nodes: tuple[Node, ...]) -> Iterator[Slot]:

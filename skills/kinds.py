@@ -6,9 +6,8 @@ and not every question, and "set an alarm for {time}" is not "for tomorrow", the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from skills import values
 from skills.values import Unclear, When, parse_when
@@ -61,12 +60,8 @@ def _day(words: str, now: datetime) -> When:
     return when
 
 
-_KINDS: tuple[tuple[Any, str, Callable[[str, datetime], Any]], ...] = (
-    (Sum, "text:sum", _sum),
-    (Measures, "text:conversion", _conversion),
-    (KnownPlace, "place:known", _known_place),
-    (Clock, "time:clock", _clock),
-    (Day, "date:day", _day),
-)
-values.KINDS.update({kind: name for kind, name, _ in _KINDS})
-values._READERS.update({name: read for _, name, read in _KINDS})
+values.add_kind(Sum, "text:sum", _sum)
+values.add_kind(Measures, "text:conversion", _conversion)
+values.add_kind(KnownPlace, "place:known", _known_place)
+values.add_kind(Clock, "time:clock", _clock)
+values.add_kind(Day, "date:day", _day)

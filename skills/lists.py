@@ -159,9 +159,9 @@ def add_to_list(context: Context, item: str, list_name: str | None = None) -> Do
     confirm=Confirm.UNDO,
     ask={"list_name": "What should it be called?"},
     phrases=[
-        "(create|make|start|begin|open|set up) [me] [a|an|my|another] [new] list (called|named|for) {list_name}",
-        "(create|make|start|begin|open|set up|add) [me] [a|an|my|another] [new] {list_name} list",
-        "(create|make|start|begin|open|set up|add) [me] [a|an|my|another] [new] list",
+        "(create|make|start|begin|set up) [me] [a|an|my|another] [new] list (called|named|for) {list_name}",
+        "(create|make|start|begin|set up|add) [me] [a|an|my|another] [new] {list_name} list",
+        "(create|make|start|begin|set up|add) [me] [a|an|my|another] [new] list",
         "i (need|want) a [new] list (called|named|for) {list_name}",
         "i (need|want) a [new] {list_name} list",
         "i (need|want) a [new] list",

@@ -19,6 +19,7 @@ from skills.units import Unit, convert
     module="knowledge",
     ask={"expression": "Which sum?"},
     phrases=[
+        "{expression}",
         "what is {expression}",
         "how much is {expression}",
         "what does {expression} (make|equal|come to|add up to)",
@@ -93,6 +94,7 @@ def _signed(number: str) -> str:
     module="knowledge",
     ask={"expression": "Convert what?"},
     phrases=[
+        "{expression}",
         "(convert|change|turn|translate) {expression}",
         "what is {expression}",
         "how (many|much) {expression}",

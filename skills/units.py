@@ -1,7 +1,6 @@
-"""Units of measure as people name them, and how to convert between them.
+"""Units of measure as people name them; pint converts.
 
-A table, and not pint, because loading pint takes a second on a desktop and three on a Pi, and its
-names are not the spoken ones: a table of names is needed in any case. The tests hold it against pint.
+pint's names are not the spoken ones ("klicks", "pounds per square inch", British pints), so there is a table of names.
 """
 
 from __future__ import annotations
@@ -9,138 +8,137 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """value in the dimension's base unit = (value + shift) * factor. one, many: its names for the ear."""
+    """pint: its name in pint. one, many: its names for the ear. Units of one dimension convert into each other."""
 
     dimension: str
-    factor: Fraction
+    pint: str
     one: str
     many: str
-    shift: Fraction = Fraction(0)
 
 
-# dimension: lines of "factor | one | many | further names"; the factor is to the dimension's base unit.
+# dimension: lines of "name in pint | one | many | further names".
 _TABLE = {
     "length": """
-        1/1000 | millimetre | millimetres | mm
-        1/100 | centimetre | centimetres | cm, cms
-        1 | metre | metres | m
-        1000 | kilometre | kilometres | km, kms, k, klick, klicks
-        127/5000 | inch | inches | in, "
-        381/1250 | foot | feet | ft, '
-        1143/1250 | yard | yards | yd, yds
-        201168/125 | mile | miles | mi
-        1852 | nautical mile | nautical miles | nmi
-        9460730472580800 | light year | light years | light-year, light-years
-        1143/625 | fathom | fathoms |
-        1/1000000 | micrometre | micrometres | micron, microns
+        millimeter | millimetre | millimetres | mm
+        centimeter | centimetre | centimetres | cm, cms
+        meter | metre | metres | m
+        kilometer | kilometre | kilometres | km, kms, k, klick, klicks
+        inch | inch | inches | in, "
+        foot | foot | feet | ft, '
+        yard | yard | yards | yd, yds
+        mile | mile | miles | mi
+        nautical_mile | nautical mile | nautical miles | nmi
+        light_year | light year | light years | light-year, light-years
+        fathom | fathom | fathoms |
+        micrometer | micrometre | micrometres | micron, microns
     """,
     "mass": """
-        1/1000000 | milligram | milligrams | mg
-        1/1000 | gram | grams | g, gramme, grammes, gm
-        1 | kilogram | kilograms | kg, kgs, kilo, kilos
-        1000 | metric ton | metric tons | tonne, tonnes, metric tonne, metric tonnes
-        45359237/50000 | ton | tons | short ton, short tons
-        45359237/1600000000 | ounce | ounces | oz
-        45359237/100000000 | pound | pounds | lb, lbs
-        317514659/50000000 | stone | stone | stones
+        milligram | milligram | milligrams | mg
+        gram | gram | grams | g, gramme, grammes, gm
+        kilogram | kilogram | kilograms | kg, kgs, kilo, kilos
+        metric_ton | metric ton | metric tons | tonne, tonnes, metric tonne, metric tonnes
+        short_ton | ton | tons | short ton, short tons
+        ounce | ounce | ounces | oz
+        pound | pound | pounds | lb, lbs
+        stone | stone | stone | stones
     """,
     "volume": """
-        1/1000 | millilitre | millilitres | ml, mls, mil, mils
-        1/100 | centilitre | centilitres | cl
-        1/10 | decilitre | decilitres | dl
-        1 | litre | litres | l
-        1000 | cubic metre | cubic metres | m3
-        1/1000 | cubic centimetre | cubic centimetres | cc
-        473176473/96000000000 | teaspoon | teaspoons | tsp, tsps
-        473176473/32000000000 | tablespoon | tablespoons | tbsp, tbsps
-        473176473/16000000000 | fluid ounce | fluid ounces | fl oz, floz
-        473176473/2000000000 | cup | cups |
-        473176473/1000000000 | pint | pints | pt
-        473176473/500000000 | quart | quarts | qt
-        473176473/125000000 | gallon | gallons | gal
-        454609/100000 | imperial gallon | imperial gallons | uk gallon, uk gallons, british gallon, british gallons
-        454609/400000 | imperial quart | imperial quarts | uk quart, uk quarts
-        454609/800000 | imperial pint | imperial pints | uk pint, uk pints, british pint, british pints
-        454609/16000000 | imperial fluid ounce | imperial fluid ounces | uk fluid ounce, uk fluid ounces
+        milliliter | millilitre | millilitres | ml, mls, mil, mils
+        centiliter | centilitre | centilitres | cl
+        deciliter | decilitre | decilitres | dl
+        liter | litre | litres | l
+        meter**3 | cubic metre | cubic metres | m3
+        centimeter**3 | cubic centimetre | cubic centimetres | cc
+        teaspoon | teaspoon | teaspoons | tsp, tsps
+        tablespoon | tablespoon | tablespoons | tbsp, tbsps
+        fluid_ounce | fluid ounce | fluid ounces | fl oz, floz
+        cup | cup | cups |
+        pint | pint | pints | pt
+        quart | quart | quarts | qt
+        gallon | gallon | gallons | gal
+        imperial_gallon | imperial gallon | imperial gallons | uk gallon, uk gallons, british gallon, british gallons
+        imperial_quart | imperial quart | imperial quarts | uk quart, uk quarts
+        imperial_pint | imperial pint | imperial pints | uk pint, uk pints, british pint, british pints
+        imperial_fluid_ounce | imperial fluid ounce | imperial fluid ounces | uk fluid ounce, uk fluid ounces
     """,
     "area": """
-        1 | square metre | square metres | m2, sq m, sqm
-        1000000 | square kilometre | square kilometres | km2, sq km
-        1/10000 | square centimetre | square centimetres | cm2
-        145161/1562500 | square foot | square feet | sq ft, square foots
-        16129/25000000 | square inch | square inches | sq in
-        1306449/1562500 | square yard | square yards | sq yd
-        40468564224/15625 | square mile | square miles | sq mi
-        10000 | hectare | hectares | ha
-        316160658/78125 | acre | acres |
+        meter**2 | square metre | square metres | m2, sq m, sqm
+        kilometer**2 | square kilometre | square kilometres | km2, sq km
+        centimeter**2 | square centimetre | square centimetres | cm2
+        foot**2 | square foot | square feet | sq ft, square foots
+        inch**2 | square inch | square inches | sq in
+        yard**2 | square yard | square yards | sq yd
+        mile**2 | square mile | square miles | sq mi
+        hectare | hectare | hectares | ha
+        acre | acre | acres |
     """,
     "speed": """
-        1 | metre per second | metres per second | m/s, metres a second
-        5/18 | kilometre per hour | kilometres per hour | km/h, kph, kmh, kilometres an hour, km per hour, k p h
-        1397/3125 | mile per hour | miles per hour | mph, miles an hour, m p h
-        463/900 | knot | knots | kt, kts
-        381/1250 | foot per second | feet per second | fps, ft/s
+        meter/second | metre per second | metres per second | m/s, metres a second
+        kilometer/hour | kilometre per hour | kilometres per hour | km/h, kph, kmh, kilometres an hour, km per hour, k p h
+        mile/hour | mile per hour | miles per hour | mph, miles an hour, m p h
+        knot | knot | knots | kt, kts
+        foot/second | foot per second | feet per second | fps, ft/s
     """,
     "time": """
-        1/1000 | millisecond | milliseconds | ms
-        1 | second | seconds | sec, secs, s
-        60 | minute | minutes | min, mins
-        3600 | hour | hours | hr, hrs, h
-        86400 | day | days |
-        604800 | week | weeks |
-        1209600 | fortnight | fortnights |
-        2629800 | month | months |
-        31557600 | year | years | yr, yrs
-        315576000 | decade | decades |
-        3155760000 | century | centuries |
+        millisecond | millisecond | milliseconds | ms
+        second | second | seconds | sec, secs, s
+        minute | minute | minutes | min, mins
+        hour | hour | hours | hr, hrs, h
+        day | day | days |
+        week | week | weeks |
+        fortnight | fortnight | fortnights |
+        month | month | months |
+        year | year | years | yr, yrs
+        century | century | centuries |
     """,
     "data": """
-        1/8 | bit | bits |
-        1 | byte | bytes |
-        1000 | kilobyte | kilobytes | kb
-        1000000 | megabyte | megabytes | mb, meg, megs
-        1000000000 | gigabyte | gigabytes | gb, gig, gigs
-        1000000000000 | terabyte | terabytes | tb
-        1024 | kibibyte | kibibytes | kib
-        1048576 | mebibyte | mebibytes | mib
-        1073741824 | gibibyte | gibibytes | gib
-        125000 | megabit | megabits |
-        125000000 | gigabit | gigabits |
+        bit | bit | bits |
+        byte | byte | bytes |
+        kilobyte | kilobyte | kilobytes | kb
+        megabyte | megabyte | megabytes | mb, meg, megs
+        gigabyte | gigabyte | gigabytes | gb, gig, gigs
+        terabyte | terabyte | terabytes | tb
+        kibibyte | kibibyte | kibibytes | kib
+        mebibyte | mebibyte | mebibytes | mib
+        gibibyte | gibibyte | gibibytes | gib
+        megabit | megabit | megabits |
+        gigabit | gigabit | gigabits |
     """,
     "energy": """
-        1 | joule | joules | j
-        1000 | kilojoule | kilojoules | kj
-        523/125 | calorie | calories | cal
-        4184 | kilocalorie | kilocalories | kcal, kcals
-        3600 | watt hour | watt hours | wh
-        3600000 | kilowatt hour | kilowatt hours | kwh
+        joule | joule | joules | j
+        kilojoule | kilojoule | kilojoules | kj
+        calorie | calorie | calories | cal
+        kilocalorie | kilocalorie | kilocalories | kcal, kcals
+        watt_hour | watt hour | watt hours | wh
+        kilowatt_hour | kilowatt hour | kilowatt hours | kwh
     """,
     "power": """
-        1 | watt | watts | w
-        1000 | kilowatt | kilowatts | kw
-        37284993579113511/50000000000000 | horsepower | horsepower | hp
+        watt | watt | watts | w
+        kilowatt | kilowatt | kilowatts | kw
+        horsepower | horsepower | horsepower | hp
     """,
     "pressure": """
-        1 | pascal | pascals | pa
-        100 | millibar | millibars | mbar, hectopascal, hectopascals, hpa
-        1000 | kilopascal | kilopascals | kpa
-        100000 | bar | bars |
-        101325 | atmosphere | atmospheres | atm
-        8896443230521/1290320000 | pound per square inch | pounds per square inch | psi
+        pascal | pascal | pascals | pa
+        millibar | millibar | millibars | mbar, hectopascal, hectopascals, hpa
+        kilopascal | kilopascal | kilopascals | kpa
+        bar | bar | bars |
+        atmosphere | atmosphere | atmospheres | atm
+        psi | pound per square inch | pounds per square inch | psi
     """,
     "angle": """
-        1 | arc degree | arc degrees |
-        57295779513/1000000000 | radian | radians | rad
+        degree | arc degree | arc degrees |
+        radian | radian | radians | rad
     """,
 }
 _TEMPERATURES = (
-    Unit("temperature", Fraction(1), "degree Celsius", "degrees Celsius", Fraction(27315, 100)),
-    Unit("temperature", Fraction(5, 9), "degree Fahrenheit", "degrees Fahrenheit", Fraction(45967, 100)),
-    Unit("temperature", Fraction(1), "kelvin", "kelvins"),
+    Unit("temperature", "degC", "degree Celsius", "degrees Celsius"),
+    Unit("temperature", "degF", "degree Fahrenheit", "degrees Fahrenheit"),
+    Unit("temperature", "kelvin", "kelvin", "kelvins"),
 )
 _SAID = {
     "Celsius": ("celsius", "centigrade", "c", "°c"),
@@ -155,8 +153,8 @@ def names() -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for dimension, lines in _TABLE.items():
         for line in lines.strip().splitlines():
-            factor, one, many, others = (part.strip() for part in line.split("|"))
-            unit = Unit(dimension, Fraction(factor), one, many)
+            pint, one, many, others = (part.strip() for part in line.split("|"))
+            unit = Unit(dimension, pint, one, many)
             for name in (one, many, *(other.strip() for other in others.split(",") if other.strip())):
                 found.setdefault(name, unit)
                 found.setdefault(name.replace("metre", "meter").replace("litre", "liter"), unit)
@@ -168,7 +166,16 @@ def names() -> dict[str, Unit]:
 
 
 def convert(value: Fraction, source: Unit, target: Unit) -> Fraction:
-    """A value in other units. Raises ValueError when they do not measure the same."""
+    """A value in other units, to twelve digits. Raises ValueError when they do not measure the same."""
     if source.dimension != target.dimension:
         raise ValueError(f"{source.many} do not measure the same as {target.many}")
-    return (value + source.shift) * source.factor / target.factor - target.shift
+    converted = _registry().Quantity(float(value), source.pint).to(target.pint).magnitude
+    return Fraction(f"{converted:.12g}")
+
+
+@cache
+def _registry() -> Any:
+    """pint with its definitions, which it keeps parsed in the user's cache: a fifth of a second, once."""
+    import pint
+
+    return pint.UnitRegistry(cache_folder=":auto:")

@@ -12,7 +12,7 @@ from skills.numbers import Unclear, digits, parse_number
 from skills.recurrence import parse_recurrence
 
 __all__ = [
-    "KINDS", "Date", "Duration", "Kind", "Language", "Number", "Person", "Place", "Time", "Unclear", "When", "parse",
+    "KINDS", "Date", "Duration", "Kind", "Language", "Number", "Person", "Place", "Time", "Unclear", "When", "add_kind", "parse",
     "parse_duration", "parse_number", "parse_recurrence", "parse_when", "soonest",
 ]  # fmt: skip
 
@@ -53,6 +53,12 @@ def parse(kind: Kind, words: str, now: datetime) -> Any:
     if isinstance(kind, tuple):
         return _choice(kind, words)
     return _READERS[kind](words.strip(), now)
+
+
+def add_kind(annotation: Any, name: str, read: Callable[[str, datetime], Any]) -> None:
+    """Let arguments be annotated with a kind of one's own. read: words and now to the value; raises Unclear."""
+    KINDS[annotation] = name
+    _READERS[name] = read
 
 
 def parse_duration(words: str) -> timedelta:

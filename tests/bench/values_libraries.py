@@ -1,6 +1,6 @@
 """Everyday times and dates read by libraries and by us: how many right, and how long a phrase takes.
 
-    python -m tests.bench.values_libraries        (for the peers: pip install dateparser parsedatetime)
+python -m tests.bench.values_libraries        (for the peers: pip install dateparser parsedatetime)
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def main() -> None:
             shape = "%Y-%m-%d %H:%M" if " " in right else "%Y-%m-%d"
             if got is None or got.strftime(shape) != right:
                 wrong.append(words)
-        print(f"{name:16} {len(RIGHT) - len(wrong):5}        {statistics.median(times):8.2f}   wrong: {', '.join(wrong)}")
+        print(
+            f"{name:16} {len(RIGHT) - len(wrong):5}        {statistics.median(times):8.2f}   wrong: {', '.join(wrong)}"
+        )
 
 
 if __name__ == "__main__":

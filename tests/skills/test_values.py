@@ -114,7 +114,9 @@ def test_what_is_past_is_said() -> None:
         soonest(NOW, parse_when("7 am", NOW), parse_when("today", NOW))
 
 
-@pytest.mark.parametrize("words", ["", "purple", "25:00", "the 31st of February", "seven eight nine", "banana at seven"])
+@pytest.mark.parametrize(
+    "words", ["", "purple", "25:00", "the 31st of February", "seven eight nine", "banana at seven"]
+)
 def test_what_is_no_time_is_unclear(words: str) -> None:
     with pytest.raises(Unclear, match=r"\.$"):
         parse_when(words, NOW)
@@ -134,7 +136,9 @@ def test_a_duration_is_a_length(words: str, minutes: float) -> None:
     assert parse_duration(words) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize("words", ["", "fun", "minutes", "zero minutes", "ten", "a million weeks", "ten purple minutes"])
+@pytest.mark.parametrize(
+    "words", ["", "fun", "minutes", "zero minutes", "ten", "a million weeks", "ten purple minutes"]
+)
 def test_what_is_no_duration_is_unclear(words: str) -> None:
     with pytest.raises(Unclear, match=r"\.$"):
         parse_duration(words)
