@@ -14,6 +14,7 @@ from pathlib import Path
 import gpiozero
 import numpy as np
 import pytest
+import sounddevice
 from gpiozero.pins.mock import MockFactory
 
 from device import cli
@@ -75,10 +76,15 @@ def talk(
     with pulse.daemon(tmp_path / "pulse") as environment:
         for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH"):
             monkeypatch.setenv(name, environment[name])
+        sounddevice._terminate()  # PortAudio looks for devices once, and another test may have let it look
+        sounddevice._initialize()
         actor = threading.Thread(target=act)
         actor.start()
-        code = cli.main(["run"])
-        actor.join()
+        try:
+            code = cli.main(["run"])
+            actor.join()
+        except KeyboardInterrupt:  # main had ended before the scene had
+            code = 130
     gpiozero.Device.pin_factory = None
     if problems:
         raise problems[0]
