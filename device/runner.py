@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -59,6 +60,7 @@ class Runner:
     _job: Job | None = field(default=None, init=False)
     _wakes: list[float] = field(default_factory=list, init=False)
     _ringing: threading.Event | None = field(default=None, init=False)
+    _over: set[int] = field(default_factory=set, init=False)
 
     def run(self, greeting: str = "") -> None:
         """Run until close(). greeting: said first."""
@@ -113,7 +115,7 @@ class Runner:
     def _look(self) -> None:
         """Find rings that came due, or were ended by other means."""
         steady = self.clock.steady()
-        due = {row.id for row in self.bell.due(self.clock.now())}
+        due = {row.id for row in self.bell.due(self.clock.now())} - self._over
         for ring in sorted(due - set(self.state.rings)):
             self._step(loop.Due(steady, ring))
         for ring in sorted(set(self.state.rings) - due):
@@ -156,7 +158,7 @@ class Runner:
             case loop.Ring(ids):
                 self._ring(ids)
             case loop.Hush(ids, heard):
-                self.bell.finish(ids, self.clock.now(), heard=heard)
+                self._finish(ids, heard=heard)
             case loop.WakeAt(at):
                 self._wakes.append(at)
 
@@ -195,6 +197,13 @@ class Runner:
                 over.wait(0.2)
         except PortLost as error:
             log.error("%s", error)
+
+    def _finish(self, ids: tuple[int, ...], *, heard: bool) -> None:
+        try:
+            self.bell.finish(ids, self.clock.now(), heard=heard)
+        except sqlite3.Error as error:  # a full disk must not ring for ever
+            log.error("database: %s", error)
+            self._over |= set(ids)
 
     def _hush(self) -> None:
         if self._ringing:
@@ -261,8 +270,8 @@ class _Asker:
         self.runner.post(loop.Asked(self.runner.clock.steady(), self.job.turn, guarded))
         self.runner.watcher.show(Mode.GUARDED if guarded else Mode.ASKING, question)
         for clip in self.runner.speak(question, self.job.cancelled.is_set):
-            if self.job.cancelled.is_set() or not self.job.answers.empty():
-                break
+            if self.job.cancelled.is_set() or self.runner.state.mode is Mode.ANSWERING or not self.job.answers.empty():
+                break  # whoever answers before the question is over has heard enough
             self.runner.speaker.play(clip)
         answer = self.job.answers.get()
         if self.job.cancelled.is_set():

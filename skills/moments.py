@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
+from skills.durations import parse_duration
 from skills.numbers import Unclear, digits
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -166,8 +167,6 @@ _CLOCKS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, 
 
 def _in(match: re.Match[str], now: datetime, found: When) -> When:
     """ "in ten minutes", "two weeks from now"."""
-    from skills.values import parse_duration
-
     words, unit = match["length"], match["unit"]
     if unit.startswith(("month", "year")):
         count = 1 if words.split()[0] in ("a", "an") else int(re.sub(r"\D.*", "", words) or 0)
