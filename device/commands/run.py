@@ -84,9 +84,8 @@ def _run(assembly: Assembly, database: Database) -> int:
         bell_sound=read_audio(BELL),
     )
     signal.signal(signal.SIGTERM, lambda *_: runner.close())
-    print(
-        f"Ready. Hold {'the button' if config.button.pin is not None else 'the space bar'}, speak, let go. Try saying:"
-    )
+    space = "the space bar (or press it to start and to stop)"
+    print(f"Ready. Hold {space if config.button.pin is None else 'the button'}, speak, let go. Try saying:")
     for sentence in TRY:
         print(f'  "{sentence}"')
     try:
@@ -107,5 +106,11 @@ def _button(config: Config) -> Button:
 class Terminal:
     """device.ports.Watcher: a line for each change."""
 
+    def __init__(self) -> None:
+        self._mode = ""
+
     def show(self, mode: str, text: str) -> None:
-        print(f"[{mode}] {text}".rstrip(), flush=True)
+        if text or mode != self._mode:
+            self._mode = mode
+            sys.stdout.write(f"[{mode}] {text}".rstrip() + "\n")  # in one piece: two threads show
+            sys.stdout.flush()
