@@ -7,7 +7,6 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -21,11 +20,12 @@ from device.machine import LinuxMachine, has_network
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
-from models.types import Decision
 from skills.api import Need, Skill
 from skills.load import load_skills
 
 if TYPE_CHECKING:
+    from models.action import ActionModel
+    from models.functions import Function
     from models.hear import Hearer
     from models.speak import Voice
 
@@ -54,13 +54,28 @@ class Assembly:
     @cached_property
     def deciders(self) -> list[Decider]:
         deciders: list[Decider] = [Phrases(self.skills.values()).decide]
-        if path := self.model_path:
-            deciders.append(_ModelDecider(path, self.skills).decide)
+        if self._model_path:
+            deciders.append(lambda text, _now: self.action_model and self.action_model.decide(text, self.functions))
         return deciders
 
+    @cached_property
+    def functions(self) -> list[Function]:
+        """The skills as a model sees them."""
+        from models.functions import of_skill
+
+        return [of_skill(skill) for skill in self.skills.values()]
+
+    @cached_property
+    def action_model(self) -> ActionModel | None:
+        """The model that decides what no phrase does, if one is to be used; loaded with the first such request."""
+        if self._model_path is None:
+            return None
+        from models.action import ActionModel
+
+        return ActionModel(self._model_path)
+
     @property
-    def model_path(self) -> Path | None:
-        """The action model's file, if one is to be used."""
+    def _model_path(self) -> Path | None:
         if self.model is None and self.config.models.action:
             return fetch.path(self.config.models.action)
         return self.model
@@ -88,27 +103,6 @@ class Assembly:
             settings=lambda: settings(self.config, database),
             available=lambda need: need is Need.NETWORK and has_network(),
         )
-
-
-class _ModelDecider:
-    """Loads the model with the first request that no phrase serves."""
-
-    def __init__(self, path: Path, skills: Mapping[str, Skill]) -> None:
-        self._path = path
-        self._skills = skills
-
-    @cached_property
-    def _model(self) -> object:
-        from models.action import ActionModel
-
-        return ActionModel(self._path)
-
-    def decide(self, text: str, now: datetime) -> Decision:
-        from models.action import ActionModel
-        from models.functions import of_skill
-
-        assert isinstance(self._model, ActionModel)
-        return self._model.decide(text, [of_skill(skill) for skill in self._skills.values()])
 
 
 def settings(config: Config, database: Database) -> dict[str, str]:

@@ -56,20 +56,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
 def _decider(assembly: Assembly) -> Callable[[Mapping[str, Any], datetime], Decision]:
     """Phrases first, unless only the row's own tools count; then the model, if there is one."""
     phrases = assembly.deciders[0]
-    skills = list(assembly.skills.values())
-    model = None
-    if path := assembly.model_path:
-        from models.action import ActionModel
-
-        model = ActionModel(path)
 
     def decide(row: Mapping[str, Any], now: datetime) -> Decision:
         only = bool(row.get("only"))
         found = None if only else phrases(str(row["text"]), now)
-        if found is None and model is not None:
-            from models.functions import of_schema, of_skill
+        if found is None and (model := assembly.action_model) is not None:
+            from models.functions import of_schema
 
-            own = [] if only else [of_skill(skill) for skill in skills]
+            own = [] if only else assembly.functions
             tools = [of_schema(tool) for tool in row.get("tools") or ()]
             before = [str(turn["text"]) for turn in row.get("context") or ()]
             found = model.decide(str(row["text"]), [*own, *tools], before)
