@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -20,6 +21,7 @@ from device.machine import LinuxMachine, has_network
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
+from models.types import Decision
 from skills.api import Need, Skill
 from skills.load import load_skills
 
@@ -55,8 +57,11 @@ class Assembly:
     def deciders(self) -> list[Decider]:
         deciders: list[Decider] = [Phrases(self.skills.values()).decide]
         if self._model_path:
-            deciders.append(lambda text, _now: self.action_model and self.action_model.decide(text, self.functions))
+            deciders.append(self._by_model)
         return deciders
+
+    def _by_model(self, text: str, _now: datetime) -> Decision | None:
+        return self.action_model.decide(text, self.functions) if self.action_model else None
 
     @cached_property
     def functions(self) -> list[Function]:
