@@ -42,7 +42,7 @@ class Rule:
 
     window: float = 10.0
     spare: float = 1.0
-    unsure: float | None = -0.5
+    unsure: float | None = -0.3
     again: float = FULL
     beam: int = 5
 

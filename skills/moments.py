@@ -1,4 +1,4 @@
-"""Times and dates as people say them: a small grammar over the calendar.
+"""Times as people say them: a small grammar of clocks over the calendar's (days.py).
 
 Libraries read "March 3rd 2027", and fail on "half past seven" or "a week on Friday"
 (python -m tests.bench.values_libraries). What is ambiguous stays so in `When`, and `soonest`
@@ -15,29 +15,19 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
+from skills.days import WEEKDAYS, take_days
 from skills.durations import parse_duration
 from skills.numbers import Unclear, digits
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_SPOKEN_MONTHS = {name: i for i, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
-_FEASTS = {
-    "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
-    "new years day": (1, 1), "new years eve": (12, 31), "halloween": (10, 31), "valentines day": (2, 14),
-    "valentines": (2, 14),
-}  # fmt: skip
-# What a part of the day means alone, and which half of the day it puts a number into.
-_PARTS = {
-    "morning": (time(9), "am"), "afternoon": (time(15), "pm"), "evening": (time(19), "pm"),
-    "tonight": (time(20), "pm"), "night": (time(21), "pm"),
-}  # fmt: skip
-
-_DAY = "|".join(WEEKDAYS) + "|mon|tues?|weds?|thur?s?|fri|sat|sun"
-_MONTH = "|".join(sorted(_SPOKEN_MONTHS, key=len, reverse=True))
-_NTH = r"(\d{1,2})(?:st|nd|rd|th)"
+# What a part of the day means alone.
+_PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19), "tonight": time(20), "night": time(21)}
+_PART = re.compile(r"\b(?:this |in the |at |the )?(?:early )?(morning|afternoon|evening|tonight|night)\b")
+_NOISE = re.compile(
+    r"\b(at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|o clock|day|till|until|sharp"
+    r"|exactly)\b"
+)
+_DARK = re.compile(r"\b(?:mid|to)?night\b", re.IGNORECASE)
+_WEEKLY = re.compile(rf"\s*(?:on )?(?:{'|'.join(WEEKDAYS)})\b(?!.*\d(?:st|nd|rd|th))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,8 @@ class When:
     """A time as it was said, as far as the words go.
 
     day, last: the calendar day, and the last of a span ("this weekend"). clock: the time of day;
-    sure: whether its half of the day is known. moment: an instant by itself ("in ten minutes").
+    sure: whether its half of the day is known; rough: it stands for a part of the day ("evening").
+    moment: an instant by itself ("in ten minutes").
     """
 
     day: date | None = None
@@ -54,37 +45,44 @@ class When:
     sure: bool = True
     moment: datetime | None = None
     words: str = ""
+    rough: bool = False
 
 
 @lru_cache(maxsize=256)
 def parse_when(words: str, now: datetime) -> When:
     """Read a time, a date or both: "half past seven", "a week on Friday", "tomorrow at noon". Raises Unclear."""
     text = f" {digits(words)} ".replace("'", "")
-    text = re.sub(r"\boh (\d)\b", r"0\1", text)
+    text = re.sub(r"\boh (\d)\b", r"0\1", re.sub(r"(?<=\d)ish\b", "", text))
+    text = re.sub(r"\b1st thing(?: in the morning)?\b", "morning", text)
+    text = _BESIDE_TWELVE.sub(lambda m: f"{m[1]} 12 {'am' if m[2] == 'midnight' else 'pm'}", text)
     found = When(words=words)
-    half = ""
-    for pattern, read in _DATES:
-        if found.day is None and found.moment is None and (match := pattern.search(text)):
-            found = read(match, now, found)
-            text = f"{text[: match.start()]} {text[match.end() :]}"
-    if match := re.search(r"\b(?:this |in the |at |the )?(morning|afternoon|evening|tonight|night)\b", text):
-        part, half = _PARTS[match[1]]
-        found = replace(found, clock=part)
+    if ahead := _take_ahead(text, now):
+        found, text = replace(ahead[0], words=words), ahead[1]
+    elif taken := take_days(text, now.date()):
+        (day, last), text = taken
+        found = replace(found, day=day, last=last)
+    part = None
+    if match := _PART.search(text):
+        part = _PARTS[match[1]]
         if found.day is None and ("this" in match[0] or match[1] == "tonight"):
             found = replace(found, day=now.date())
+        found = replace(found, clock=part, rough=True)
         text = f"{text[: match.start()]} {text[match.end() :]}"
-    for pattern, clock in _CLOCKS:
+    if found == When(words=words) and (match := _NO_HOUR.fullmatch(text)):
+        minutes = {"half": 30, "quarter": 15}.get(match[1]) or int(match[1])
+        return replace(found, moment=_next_minute(minutes if match[2] in ("past", "after") else 60 - minutes, now))
+    for pattern, read in _CLOCKS:
         if match := pattern.search(text):
             try:
-                found = _with_clock(found, clock(match), half)
+                clock, sure = _clock(*read(match))
             except ValueError:
                 raise Unclear(f"There is no such time as “{words}”.") from None
+            found = replace(found, clock=clock, sure=sure, rough=False)
             text = f"{text[: match.start()]} {text[match.end() :]}"
             break
-    rest = re.sub(
-        r"\b(at|on|in|the|for|of|by|around|about|this|from|and|oclock|day|till|until|sharp|exactly)\b", " ", text
-    )
-    if rest.strip(" ,.") or (found.day or found.clock or found.moment) is None:
+    if part and found.clock and not found.sure:
+        found = replace(found, clock=_within(found.clock, part), sure=True)
+    if _NOISE.sub(" ", text).strip(" ,.") or (found.day or found.clock or found.moment) is None:
         raise Unclear(f"I don't know when “{words}” is.")
     return found
 
@@ -98,28 +96,43 @@ def soonest(now: datetime, time: When | None, date: When | None) -> tuple[dateti
     for when in phrases:
         if when.moment:
             return when.moment, ""
-    day = next((when.day for when in reversed(phrases) if when.day), None)
-    timed = next((when for when in phrases if when.clock), None)
+    dated = next((when for when in reversed(phrases) if when.day), None)
+    timed = min((when for when in phrases if when.clock), key=lambda when: when.rough, default=None)
     if timed is None or timed.clock is None:
-        if day is None:
-            raise Unclear("I don't know when that is.")
-        raise Unclear("At what time?")
+        raise Unclear("At what time?" if dated else "I don't know when that is.")
+    part = next((when.clock for when in phrases if when.rough and when.clock), None)
+    clock, sure = timed.clock, timed.sure
+    if part and not sure:  # "tomorrow evening" and "at seven"
+        clock, sure = _within(clock, part), True
+    day = dated.day if dated else None
+    if day and clock.hour < 5 and any(_DARK.search(when.words) for when in phrases):
+        night_is_on = day == now.date() and now.hour < 5 and clock > now.time()
+        day = day if night_is_on else day + timedelta(days=1)  # "midnight on Friday" ends the Friday
     days = [day] if day else [now.date(), now.date() + timedelta(days=1)]
-    halves = [timed.clock] if timed.sure else [timed.clock, timed.clock.replace(hour=(timed.clock.hour + 12) % 24)]
-    if day and day > now.date() and not timed.sure:
-        halves = halves[:1] if timed.clock.hour >= 7 else halves[1:]  # "tomorrow at 7" is morning, "at 3" is not
-    instants = sorted(_local(a_day, clock, now) for a_day in days for clock in halves)
+    halves = [clock] if sure else [clock, clock.replace(hour=(clock.hour + 12) % 24)]
+    if day and day > now.date() and not sure:
+        halves = halves[:1] if clock.hour >= 7 else halves[1:]  # "tomorrow at 7" is morning, "at 3" is not
+    if dated and day == now.date() and _WEEKLY.match(dated.words):
+        days.append(day + timedelta(days=7))  # said on a Friday evening, "Friday at noon" is the next one
+    instants = sorted(
+        (instant for a_day in days for a_clock in halves for instant in _local(a_day, a_clock, now)),
+        key=datetime.timestamp,
+    )
     for instant in instants:
-        if instant > now:
-            assumed = "" if day and timed.sure else _said(instant, now, day_known=day is not None, sure=timed.sure)
+        if instant.timestamp() > now.timestamp():
+            assumed = "" if day and sure else _said(instant, now, day_known=day is not None, sure=sure)
             return instant, assumed
-    raise Unclear("That is already past.")
+    raise Unclear("At what time?" if timed.rough and day == now.date() else "That is already past.")
 
 
-def _local(day: date, clock: time, now: datetime) -> datetime:
-    """The instant of a wall-clock time in the owner's zone; one that daylight saving skips is moved on."""
+def _local(day: date, clock: time, now: datetime) -> list[datetime]:
+    """The instants of a wall-clock time in the owner's zone: two when the clocks go back.
+
+    One that the clocks skip is moved on.
+    """
     wall = datetime.combine(day, clock, now.tzinfo)
-    return datetime.fromtimestamp(wall.timestamp(), now.tzinfo)
+    first, second = (datetime.fromtimestamp(wall.replace(fold=fold).timestamp(), now.tzinfo) for fold in (0, 1))
+    return [first, second] if second.time() == clock and second.fold else [first]
 
 
 def _said(instant: datetime, now: datetime, *, day_known: bool, sure: bool) -> str:
@@ -131,144 +144,82 @@ def _said(instant: datetime, now: datetime, *, day_known: bool, sure: bool) -> s
     return "tomorrow" if sure else f"tomorrow {part}"
 
 
-def _with_clock(found: When, clock: tuple[int, int, str], half: str) -> When:
-    """Put hours and minutes into a When; half: am or pm, said by the part of the day."""
-    hour, minute, said = clock
-    half = said or half
-    if half == "pm" and hour < 12:
-        hour += 12
-    if (half == "am" and hour == 12) or (said == "night" and hour == 12):
-        hour = 0
-    return replace(found, clock=time(hour, minute), sure=bool(half) or not 1 <= hour <= 12 or said == "exact")
+def _within(clock: time, part: time) -> time:
+    """A bare time of day in a part of the day; twelve, and the small hours, of a night are after it."""
+    hour = clock.hour % 12
+    after_midnight = part.hour < 12 or (hour == 0 and part.hour > 15) or (part.hour > 19 and hour < 5)
+    return clock.replace(hour=hour if after_midnight else hour + 12)
+
+
+def _clock(hour: int, minute: int, half: str) -> tuple[time, bool]:
+    """A time of day, and whether its half is known. half: am, pm, exact or "". Raises ValueError."""
+    if half in ("am", "pm") and hour <= 12:
+        return time(hour % 12 + (12 if half == "pm" else 0), minute), True
+    return time(hour, minute), half == "exact" or not 1 <= hour <= 12
 
 
 def _to(hour: int, minutes: int, half: str) -> tuple[int, int, str]:
     """Minutes before an hour."""
-    return ((hour - 2) % 12 + 1 if 1 <= hour <= 12 else (hour - 1) % 24, 60 - minutes, half)
+    if hour == 12:  # "ten to twelve am" is of the day before
+        half = {"am": "pm", "pm": "am"}.get(half, half)
+    return (hour - 2) % 12 + 1 if 1 <= hour <= 12 else (hour - 1) % 24, 60 - minutes, half
+
+
+def _next_minute(minute: int, now: datetime) -> datetime:
+    """When the clock next shows that minute: "five past"."""
+    seconds = (minute - now.minute) % 60 * 60 - now.second
+    ahead = timedelta(seconds=seconds if seconds > 0 else seconds + 3600, microseconds=-now.microsecond)
+    return datetime.fromtimestamp(now.timestamp() + ahead.total_seconds(), now.tzinfo)
+
+
+def _take_ahead(text: str, now: datetime) -> tuple[When, str] | None:
+    """ "in ten minutes", "two weeks from now": the When, and the text without them."""
+    if match := re.search(r"\b(?:in|within) ", text):
+        words = text[match.end() :].split()
+        for count in range(len(words), 0, -1):
+            if found := _ahead(" ".join(words[:count]).removesuffix(" time"), now):
+                return found, f"{text[: match.start()]} {' '.join(words[count:])}"
+    if match := re.search(r" from (?:now|today)\b| hence\b", text):
+        words = text[: match.start()].split()
+        for start in range(len(words)):
+            if found := _ahead(" ".join(words[start:]), now):
+                return found, f"{' '.join(words[:start])} {text[match.end() :]}"
+    return None
+
+
+def _ahead(words: str, now: datetime) -> When | None:
+    """How far ahead: a day, for what is counted in days and longer, or an instant."""
+    if match := re.fullmatch(r"(an?|\d{1,3}|a couple(?: of)?|half a) (month|year)s?", words):
+        many = {"a": 1, "an": 1, "half a": 0.5}.get(match[1]) or (2 if "couple" in match[1] else int(match[1]))
+        months = many * (12 if match[2] == "year" else 1)
+        return When(day=now.date() + relativedelta(months=int(months))) if months == int(months) else None
+    try:
+        length = parse_duration(words)
+    except Unclear:
+        return None
+    if re.search(r"day|week|fortnight", words) and length % timedelta(days=1) == timedelta():
+        return When(day=now.date() + length)
+    return When(moment=datetime.fromtimestamp(now.timestamp() + length.total_seconds(), now.tzinfo))
 
 
 _HALF = r"(?: ?(am|pm))?"
+_HOUR = rf"(\d{{1,2}}){_HALF}\b"
+_SOME = r"(?:(\d{1,2}) minutes?|(5|10|20|25))"  # "three to five" is no time, "three minutes to five" is
+_BESIDE_TWELVE = re.compile(r"\b(past|after|to|before|till|until|of) (noon|midday|midnight)\b")
+_NO_HOUR = re.compile(r" *(?:at )?(?:a )?(half|quarter|5|10|20|25)(?: minutes)? (past|after|to|till) *")
 _CLOCKS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]]], ...] = (
-    (re.compile(r"\b(?:12 )?(noon|midday)\b"), lambda _: (12, 0, "pm")),
+    (re.compile(rf"\bhalf (?:past |after )?{_HOUR}"), lambda m: (int(m[1]), 30, m[2] or "")),
+    (re.compile(rf"\b(?:a )?quarter (?:past|after) {_HOUR}"), lambda m: (int(m[1]), 15, m[2] or "")),
+    (re.compile(rf"\b(?:a )?quarter (?:to|of|before|till|until) {_HOUR}"), lambda m: _to(int(m[1]), 15, m[2] or "")),
+    (re.compile(rf"(?<!from )\b{_SOME} (?:past|after) {_HOUR}"), lambda m: (int(m[3]), int(m[1] or m[2]), m[4] or "")),
+    (re.compile(rf"(?<!from )\b{_SOME} (?:to|of|before|till|until) {_HOUR}"),
+     lambda m: _to(int(m[3]), int(m[1] or m[2]), m[4] or "")),
+    (re.compile(r"\b(?:12 )?(?:noon|midday)\b"), lambda _: (12, 0, "pm")),
     (re.compile(r"\b(?:12 )?midnight\b"), lambda _: (0, 0, "exact")),
-    (re.compile(rf"\bhalf (?:past )?(\d{{1,2}}){_HALF}\b"), lambda m: (int(m[1]), 30, m[2] or "")),
-    (re.compile(rf"\b(?:a )?quarter (?:past|after) (\d{{1,2}}){_HALF}\b"), lambda m: (int(m[1]), 15, m[2] or "")),
-    (re.compile(rf"\b(?:a )?quarter (?:to|of|before) (\d{{1,2}}){_HALF}\b"), lambda m: _to(int(m[1]), 15, m[2] or "")),
-    (re.compile(rf"\b(\d{{1,2}})(?: minutes)? (?:past|after) (\d{{1,2}}){_HALF}\b"),
-     lambda m: (int(m[2]), int(m[1]), m[3] or "")),
-    (re.compile(rf"\b(\d{{1,2}})(?: minutes)? (?:to|before|till) (\d{{1,2}}){_HALF}\b"),
-     lambda m: _to(int(m[2]), int(m[1]), m[3] or "")),
-    (re.compile(rf"\b(\d{{1,2}})[:. ](\d\d){_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
-    (re.compile(r"\b([012]\d)(\d\d)(?: hours)?\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
+    (re.compile(rf"\b(\d{{1,2}})[:. ](\d\d)(?::00)?{_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
+    (re.compile(r"\b(\d{1,2})(\d\d) hours\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
+    (re.compile(r"\b(0\d)(\d\d)\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
+    (re.compile(rf"\b([12]?\d)([0-5]\d){_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
     (re.compile(r"\b(\d{1,2}) ?(am|pm)\b"), lambda m: (int(m[1]), 0, m[2])),
     (re.compile(r"\b(\d{1,2})\b"), lambda m: (int(m[1]), 0, "")),
-)  # fmt: skip
-
-
-def _in(match: re.Match[str], now: datetime, found: When) -> When:
-    """ "in ten minutes", "two weeks from now"."""
-    words, unit = match["length"], match["unit"]
-    if unit.startswith(("month", "year")):
-        count = 1 if words.split()[0] in ("a", "an") else int(re.sub(r"\D.*", "", words) or 0)
-        step = relativedelta(months=count) if unit.startswith("month") else relativedelta(years=count)
-        return replace(found, day=now.date() + step)
-    length = parse_duration(words)
-    if unit.startswith(("day", "week", "fortnight")) and length % timedelta(days=1) == timedelta():
-        return replace(found, day=now.date() + length)
-    return replace(found, moment=datetime.fromtimestamp(now.timestamp() + length.total_seconds(), now.tzinfo))
-
-
-def _relative(match: re.Match[str], now: datetime, found: When) -> When:
-    days = {"the day after tomorrow": 2, "day after tomorrow": 2, "tomorrow": 1, "today": 0, "yesterday": -1}
-    return replace(found, day=now.date() + timedelta(days=days[match[1]]))
-
-
-def _weekday(match: re.Match[str], now: datetime, found: When) -> When:
-    """ "next Friday" is Friday of the next calendar week; "a week on Friday" a week after the coming one."""
-    number = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(match["day"][:3]))
-    ahead = (number - now.weekday()) % 7
-    if match["which"] == "next":
-        ahead = 7 - now.weekday() + number
-    elif match["which"] == "last":
-        ahead = ahead - 7
-    ahead += {"a week": 7, "1 week": 7, "a fortnight": 14, "2 weeks": 14}.get((match["later"] or "").strip(), 0)
-    ahead += 7 if match["week"] else 0
-    day = now.date() + timedelta(days=ahead or (7 if match["which"] == "coming" else 0))
-    return replace(found, day=day)
-
-
-def _span(match: re.Match[str], now: datetime, found: When) -> When:
-    today, later = now.date(), match[1] in ("next", "the following")
-    monday = today - timedelta(days=today.weekday())
-    if match[2] == "weekend":
-        saturday = monday + timedelta(days=12 if later else 5)
-        return replace(found, day=max(saturday, today), last=saturday + timedelta(days=1))
-    if match[2] == "week":
-        start = monday + timedelta(days=7) if later else today
-        return replace(found, day=start, last=(monday + timedelta(days=13 if later else 6)))
-    first = today.replace(day=1) + relativedelta(months=1) if match[2] == "month" else date(today.year + 1, 1, 1)
-    end = relativedelta(months=1) if match[2] == "month" else relativedelta(years=1)
-    if later:
-        return replace(found, day=first, last=first + end - timedelta(days=1))
-    return replace(found, day=today, last=first - timedelta(days=1))
-
-
-def _dated(day: int, month: int, year: int | None, now: datetime, found: When) -> When:
-    """A day of a month: this year's or, if that is past, next year's."""
-    try:
-        if year:
-            return replace(found, day=date(year, month, day))
-        for later in range(5):  # the 29th of February waits for a leap year
-            try:
-                when = date(now.year + later, month, day)
-            except ValueError:
-                continue
-            if when >= now.date():
-                return replace(found, day=when)
-        raise ValueError
-    except ValueError:
-        raise Unclear(f"There is no such day as “{found.words}”.") from None
-
-
-def _month_last(match: re.Match[str], now: datetime, found: When) -> When:
-    return _dated(int(match[1]), _SPOKEN_MONTHS[match[2]], int(match[3]) if match[3] else None, now, found)
-
-
-def _month_first(match: re.Match[str], now: datetime, found: When) -> When:
-    return _dated(int(match[2]), _SPOKEN_MONTHS[match[1]], int(match[3]) if match[3] else None, now, found)
-
-
-def _nth(match: re.Match[str], now: datetime, found: When) -> When:
-    """ "the 15th": of this month, or the next month that has one."""
-    day, month = int(match[1]), now.date().replace(day=1)
-    for later in range(3):
-        first = month + relativedelta(months=later)
-        when = first + timedelta(days=day - 1)
-        if when >= now.date() and when.month == first.month and day:
-            return replace(found, day=when)
-    raise Unclear(f"There is no such day as “{found.words}”.")
-
-
-_LENGTH = (
-    r"(?P<length>(?:an?|half an?|\d[\d.]*|a couple of|(?:3 )?quarters? of an|a quarter of an)(?: and a half)? "
-    r"(?P<unit>seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|fortnights?)"
-    r"(?: and a half| and a quarter)?(?:,? (?:and )?\d+ (?:minutes?|seconds?))?)"
-)
-_YEAR = r"(?:,? (\d{4}))?"
-Reader = Callable[[re.Match[str], datetime, When], When]
-_DATES: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b"), lambda m, n, f: _dated(int(m[3]), int(m[2]), int(m[1]), n, f)),
-    (re.compile(rf"\b(?:in|within) {_LENGTH}(?: time)?\b"), _in),
-    (re.compile(rf"\b{_LENGTH} from (?:now|today)\b"), _in),
-    (re.compile(r"\b(the day after tomorrow|day after tomorrow|tomorrow|today|yesterday)\b"), _relative),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}){_YEAR}\b"), _month_last),
-    (re.compile(rf"\b({_MONTH}) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?!:| ?[ap]m){_YEAR}\b"), _month_first),
-    (re.compile(rf"\b(?:(?:{_DAY}) )?the {_NTH}\b|\b(?:{_DAY}) {_NTH}\b"),
-     lambda m, n, f: _nth(m, n, f) if m[1] else _nth(re.match(_NTH, m[2] + "th") or m, n, f)),
-    (re.compile(rf"\b(?P<later>a week|1 week|a fortnight|2 weeks)? ?(?:on|from|after)? ?"
-                rf"(?P<which>next|this|coming|last)? ?\b(?P<day>{_DAY})s?\b(?P<week> week)?"), _weekday),
-    (re.compile(r"\b(this|next|the following|the) (weekend|week|month|year)\b"), _span),
-    (re.compile(r"\b(" + "|".join(sorted(_FEASTS, key=len, reverse=True)) + r")\b"),
-     lambda m, n, f: _dated(_FEASTS[m[1]][1], _FEASTS[m[1]][0], None, n, f)),
-    (re.compile(rf"\b{_NTH}\b"), _nth),
 )  # fmt: skip

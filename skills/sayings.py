@@ -27,11 +27,14 @@ def say_day(day: date, now: datetime) -> str:
 
 
 def say_duration(length: timedelta) -> str:
-    """ "10 minutes", "1 hour and 30 minutes", "45 seconds"; whole seconds."""
+    """ "10 minutes", "1 hour and 30 minutes", "45 seconds", "40 days"; whole seconds."""
     import humanize
 
     seconds = max(0, round(length.total_seconds()))
-    return humanize.precisedelta(timedelta(seconds=seconds), minimum_unit="seconds", format="%d")
+    # A month of thirty and a half days would make 31 days "1 month and 12 hours".
+    return humanize.precisedelta(
+        timedelta(seconds=seconds), minimum_unit="seconds", suppress=("months", "years"), format="%d"
+    )
 
 
 def say_number(number: float) -> str:

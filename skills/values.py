@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from skills.durations import parse_duration
+from skills.languages import parse_language
 from skills.moments import When, parse_when, soonest
 from skills.numbers import Unclear, parse_number
 from skills.recurrence import parse_recurrence
@@ -76,7 +77,7 @@ _READERS: dict[str, Callable[[str, datetime], Any]] = {
     "text": _text,
     "place": _text,
     "person": _text,
-    "language": lambda words, now: _text(words, now).title(),
+    "language": lambda words, _now: parse_language(words),
     "number": lambda words, _now: parse_number(words),
     "duration": lambda words, _now: parse_duration(words),
     "time": parse_when,

@@ -37,7 +37,7 @@ RULES = {
     "8 s": Rule(window=8, unsure=None),
     "8 s, under -0.5: 30 s, beam 5": Rule(window=8, unsure=-0.5),
     "10 s, under -0.5: 20 s": Rule(window=10, unsure=-0.5, again=20, beam=1),
-    "10 s, under -0.3: 30 s, beam 5": Rule(window=10, unsure=-0.3),
+    "10 s, under -0.5: 30 s, beam 5": Rule(window=10, unsure=-0.5),
 }
 
 

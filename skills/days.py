@@ -1,0 +1,198 @@
+"""Calendar days as people say them: "a week on Friday", "the first Monday in May", "next weekend"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from skills.numbers import Unclear
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+Days = tuple[date, date | None]  # a day, and the last one of a span
+
+_SPOKEN_MONTHS = {name: i for i, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
+_FEASTS = {
+    "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
+    "new years day": (1, 1), "new years": (1, 1), "new years eve": (12, 31), "halloween": (10, 31),
+    "valentines day": (2, 14), "valentines": (2, 14),
+}  # fmt: skip
+_NAMED = {"the day after tomorrow": 2, "day after tomorrow": 2, "tomorrow": 1, "today": 0, "yesterday": -1}
+
+_DAY = "|".join(WEEKDAYS) + "|mon|tues?|weds?|thur?s?|fri|sat|sun"
+MONTH = "|".join(sorted(_SPOKEN_MONTHS, key=len, reverse=True))
+FEAST = "|".join(sorted(_FEASTS, key=len, reverse=True))
+_ON_DAY = rf"(?:(?P<day>{_DAY}) (?:on )?)?"
+_YEAR = r"(?:,? (?P<year>[12]\d{3}|20 [2-9]\d)\b)?"
+_LATER = r"(?P<later>(?:an?|\d{1,2}) weeks?|(?:an? |\d )?fortnights?)(?: (?:on|from|after|this))* "
+_WEEK = r"(?P<week>this week|next week)"
+
+
+def take_days(text: str, today: date) -> tuple[Days, str] | None:
+    """The days that a text names, and the text without them; None when it names none.
+
+    text: lower case, numbers as digits, no apostrophes. Raises Unclear for a day that there is not.
+    """
+    for pattern, read in _READERS:
+        if match := pattern.search(text):
+            try:
+                days = read(match, today)
+            except ValueError as error:
+                if isinstance(error, Unclear):
+                    raise
+                raise Unclear(f"There is no such day as “{match[0].strip()}”.") from None
+            return days, f"{text[: match.start()]} {text[match.end() :]}"
+    return None
+
+
+def _number(day: str) -> int:
+    return next(i for i, name in enumerate(WEEKDAYS) if name.startswith(day[:3]))
+
+
+def _agree(day: date, weekday: str | None) -> date:
+    """The day, if it is that weekday."""
+    if weekday and day.weekday() != _number(weekday):
+        raise Unclear(f"{MONTHS[day.month - 1].title()} {day.day} is a {WEEKDAYS[day.weekday()].title()}.")
+    return day
+
+
+def _dated(day: int, month: int, year: str | None, today: date) -> date:
+    """A day of a month: this year's or, if that is past, next year's. Raises ValueError."""
+    if year:
+        return date(int(year.replace(" ", "")), month, day)
+    for later in range(9):  # the 29th of February waits for a leap year
+        try:
+            when = date(today.year + later, month, day)
+        except ValueError:
+            continue
+        if when >= today:
+            return when
+    raise ValueError
+
+
+def _iso(match: re.Match[str], today: date) -> Days:
+    return date(int(match[1]), int(match[2]), int(match[3])), None
+
+
+def _of_month(match: re.Match[str], today: date) -> Days:
+    when = _dated(int(match["nth"]), _SPOKEN_MONTHS[match["month"]], match["year"], today)
+    return _agree(when, match["day"]), None
+
+
+def _feast(match: re.Match[str], today: date) -> Days:
+    month, day = _FEASTS[match[1]]
+    return _dated(day, month, None, today), None
+
+
+def _nth(match: re.Match[str], today: date) -> Days:
+    """ "the 15th", "Monday the 15th": of this month, or of the next one that has it."""
+    number, month = int(match["nth"]), today.replace(day=1)
+    for later in range(4):
+        first = month + relativedelta(months=later)
+        when = first + timedelta(days=number - 1)
+        fits = not match["day"] or when.weekday() == _number(match["day"])
+        if when >= today and when.month == first.month and fits:
+            return when, None
+    if match["day"]:
+        weekday, nth = WEEKDAYS[_number(match["day"])].title(), match[0].split()[-1]
+        raise Unclear(f"No {weekday} falls on the {nth} in the next three months.")
+    raise ValueError
+
+
+def _in_month(match: re.Match[str], today: date) -> Days:
+    """ "the last day of the month", "the first Monday in May", "the 3rd of next month"."""
+    name = match["month"]
+    if name.startswith(("the", "this", "next")):
+        first = today.replace(day=1) + relativedelta(months=1 if name.startswith("next") else 0)
+    else:
+        first = today.replace(month=_SPOKEN_MONTHS[name], day=1)
+    while True:
+        when = _day_in(first, match["nth"], match["unit"])
+        if when >= today or name.startswith("next"):
+            return when, None
+        first += relativedelta(months=1) if name.startswith(("the", "this")) else relativedelta(years=1)
+
+
+def _day_in(first: date, nth: str | None, unit: str | None) -> date:
+    """The nth, or the last, weekday or day of the month that begins with `first`."""
+    end = first + relativedelta(months=1) - timedelta(days=1)
+    if unit in (None, "day"):
+        when = first + timedelta(days=int(nth) - 1) if nth else end
+    elif nth:
+        when = first + timedelta(days=(_number(unit or "") - first.weekday()) % 7 + 7 * (int(nth) - 1))
+    else:
+        when = end - timedelta(days=(end.weekday() - _number(unit or "")) % 7)
+    if when.month != first.month:
+        raise ValueError
+    return when
+
+
+def _weekday(match: re.Match[str], today: date) -> Days:
+    """ "next Friday" is Friday of the next calendar week; "a week on Friday" a week after the coming one."""
+    found = match.groupdict()
+    name, which, week = found["day"], found.get("which") or "", found.get("week") or ""
+    if name in _NAMED:
+        ahead = _NAMED[name]
+    else:
+        number = _number(name)
+        ahead = (number - today.weekday()) % 7
+        if which == "next" or "next" in week:
+            ahead = 7 - today.weekday() + number
+        elif "this" in week:
+            ahead = number - today.weekday()
+        elif which == "last":
+            ahead -= 7
+        elif which.endswith(("coming", "following")):
+            ahead = ahead or 7
+    if week == "after next":
+        ahead = 14 - today.weekday() + _number(name)
+    elif week == "week":  # "Friday week"
+        ahead += 7
+    later = found.get("later") or ""
+    weeks = int(digit[0]) if (digit := re.match(r"\d+", later)) else 1
+    ahead += (14 if "fortnight" in later else 7) * weeks if later else 0
+    return today + timedelta(days=ahead), None
+
+
+def _span(match: re.Match[str], today: date) -> Days:
+    which, unit = match[1], match[2]
+    step = 1 if which in ("next", "following", "the following") else -1 if which == "last" else 0
+    if match[3]:
+        step = 2
+    monday = today + timedelta(days=7 * step - today.weekday())
+    if unit == "weekend":
+        saturday = monday + timedelta(days=5)
+        return (saturday if step else max(saturday, today)), saturday + timedelta(days=1)
+    if unit == "week":
+        return (monday if step else today), monday + timedelta(days=6)
+    length = relativedelta(months=1) if unit == "month" else relativedelta(years=1)
+    first = (today.replace(day=1) if unit == "month" else date(today.year, 1, 1)) + length * step
+    return (first if step else today), first + length - timedelta(days=1)
+
+
+Reader = Callable[[re.Match[str], date], Days]
+_NTH = r"(?P<nth>\d{1,2})(?:st|nd|rd|th)"
+_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (re.compile(r"\b([12]\d{3})-(\d\d)-(\d\d)(?:t(?=\d)|\b)"), _iso),
+    (re.compile(rf"\b(?:the )?(?:{_NTH}|last)(?: (?P<unit>day|{_DAY}))? (?:of|in) (?P<month>(?:the|this|next) month)\b"), _in_month),
+    (re.compile(rf"\b(?:the )?(?:{_NTH}|last) (?P<unit>day|{_DAY}) (?:of|in) (?P<month>{MONTH})\b"), _in_month),
+    (re.compile(rf"\b{_ON_DAY}(?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})\b{_YEAR}"), _of_month),
+    (re.compile(rf"\b{_ON_DAY}(?P<month>{MONTH}) (?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:| ?[ap]m){_YEAR}"), _of_month),
+    (re.compile(rf"\b{_ON_DAY}the {_NTH}\b"), _nth),
+    (re.compile(rf"\b(?P<day>{_DAY}) {_NTH}\b"), _nth),
+    (re.compile(rf"\b{_WEEK} (?:on )?(?P<day>{_DAY})\b"), _weekday),
+    (re.compile(rf"\b(?P<day>{_DAY}) (?:of )?{_WEEK}\b"), _weekday),
+    (re.compile(rf"\b(?:{_LATER})?(?P<day>the day after tomorrow|day after tomorrow|tomorrow|today|yesterday)\b"
+                r"(?: (?P<week>week)\b)?"), _weekday),
+    (re.compile(rf"\b(?:{_LATER})?(?:the )?(?:(?P<which>next|this coming|this|coming|last|following) )?"
+                rf"\b(?P<day>{_DAY})s?\b(?: (?P<week>week|after next)\b)?"), _weekday),
+    (re.compile(r"\b(this|next|last|the following|following|the coming|the) (weekend|week|month|year)\b( after next)?"), _span),
+    (re.compile(rf"\b({FEAST})\b"), _feast),
+    (re.compile(rf"\b(?P<day>){_NTH}\b"), _nth),
+)  # fmt: skip
