@@ -29,8 +29,8 @@ _DAY = "|".join(WEEKDAYS) + "|mon|tues?|weds?|thur?s?|fri|sat|sun"
 MONTH = "|".join(sorted(_SPOKEN_MONTHS, key=len, reverse=True))
 FEAST = "|".join(sorted(_FEASTS, key=len, reverse=True))
 _ON_DAY = rf"(?:(?P<day>{_DAY}) (?:on )?)?"
-_YEAR = r"(?:,? (?P<year>[12]\d{3}|20 [2-9]\d)\b)?"
-_LATER = r"(?P<later>(?:an?|\d{1,2}) weeks?|(?:an? |\d )?fortnights?)(?: (?:on|from|after|this))* "
+_YEAR = r"(?:,? (?P<year>[12]\d{3}|20 [1-9]\d)\b)?"
+_LATER = r"(?P<later>(?:an?|\d{1,2}) weeks?|week(?= from)|(?:an? |\d )?fortnights?)(?: (?:on|from|after|this))* "
 _WEEK = r"(?P<week>this week|next week)"
 
 
@@ -165,6 +165,8 @@ def _span(match: re.Match[str], today: date) -> Days:
     step = 1 if which in ("next", "following", "the following") else -1 if which == "last" else 0
     if match[3]:
         step = 2
+    elif "coming" in which and unit != "weekend":
+        step = 1
     monday = today + timedelta(days=7 * step - today.weekday())
     if unit == "weekend":
         saturday = monday + timedelta(days=5)
@@ -176,11 +178,19 @@ def _span(match: re.Match[str], today: date) -> Days:
     return (first if step else today), first + length - timedelta(days=1)
 
 
+def _whole_month(match: re.Match[str], today: date) -> Days:
+    """ "in April": all of it, or what is left."""
+    first = today.replace(month=_SPOKEN_MONTHS[match["month"]], day=1)
+    if first.replace(day=28) < today.replace(day=1):
+        first += relativedelta(years=1)
+    return max(first, today), first + relativedelta(months=1) - timedelta(days=1)
+
+
 Reader = Callable[[re.Match[str], date], Days]
 _NTH = r"(?P<nth>\d{1,2})(?:st|nd|rd|th)"
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\b([12]\d{3})-(\d\d)-(\d\d)(?:t(?=\d)|\b)"), _iso),
-    (re.compile(rf"\b(?:the )?(?:{_NTH}|last)(?: (?P<unit>day|{_DAY}))? (?:of|in) (?P<month>(?:the|this|next) month)\b"), _in_month),
+    (re.compile(rf"\b(?:the )?(?:{_NTH}|last)(?: (?P<unit>day|{_DAY}))? (?:(?:of|in) )?(?P<month>(?:the|this|next) month)\b"), _in_month),
     (re.compile(rf"\b(?:the )?(?:{_NTH}|last) (?P<unit>day|{_DAY}) (?:of|in) (?P<month>{MONTH})\b"), _in_month),
     (re.compile(rf"\b{_ON_DAY}(?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})\b{_YEAR}"), _of_month),
     (re.compile(rf"\b{_ON_DAY}(?P<month>{MONTH}) (?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:| ?[ap]m){_YEAR}"), _of_month),
@@ -192,7 +202,9 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
                 r"(?: (?P<week>week)\b)?"), _weekday),
     (re.compile(rf"\b(?:{_LATER})?(?:the )?(?:(?P<which>next|this coming|this|coming|last|following) )?"
                 rf"\b(?P<day>{_DAY})s?\b(?: (?P<week>week|after next)\b)?"), _weekday),
-    (re.compile(r"\b(this|next|last|the following|following|the coming|the) (weekend|week|month|year)\b( after next)?"), _span),
+    (re.compile(r"\b(this|next|last|the following|following|the coming|coming|current|the|(?=weekend)) ?"
+                r"(weekend|week|month|year)\b( after next)?"), _span),
+    (re.compile(rf"\b(in|this|next) (?P<month>{MONTH})\b"), _whole_month),
     (re.compile(rf"\b({FEAST})\b"), _feast),
     (re.compile(rf"\b(?P<day>){_NTH}\b"), _nth),
 )  # fmt: skip

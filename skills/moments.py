@@ -22,9 +22,10 @@ from skills.numbers import Unclear, digits
 # What a part of the day means alone.
 _PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19), "tonight": time(20), "night": time(21)}
 _PART = re.compile(r"\b(?:this |in the |at |the )?(?:early )?(morning|afternoon|evening|tonight|night)\b")
+# Words that say nothing; "day at" is what reminders.py leaves of "every day at eight".
 _NOISE = re.compile(
-    r"\b(at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|o clock|day|till|until|sharp"
-    r"|exactly)\b"
+    r"\b(day at|at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|till|until|sharp|exactly"
+    r"|rest|remainder)\b"
 )
 _DARK = re.compile(r"\b(?:mid|to)?night\b", re.IGNORECASE)
 _WEEKLY = re.compile(rf"\s*(?:on )?(?:{'|'.join(WEEKDAYS)})\b(?!.*\d(?:st|nd|rd|th))", re.IGNORECASE)
@@ -51,7 +52,8 @@ class When:
 @lru_cache(maxsize=256)
 def parse_when(words: str, now: datetime) -> When:
     """Read a time, a date or both: "half past seven", "a week on Friday", "tomorrow at noon". Raises Unclear."""
-    text = f" {digits(words)} ".replace("'", "")
+    text = re.sub(r"(?<=day|row|eek|end|nth|ing|ght)'s\b", "", f" {digits(words)} ").replace("'", "")
+    text = re.sub(r"\blast night\b", "yesterday night", re.sub(r"\b[o0] clock\b", "oclock", text))
     text = re.sub(r"\boh (\d)\b", r"0\1", re.sub(r"(?<=\d)ish\b", "", text))
     text = re.sub(r"\b1st thing(?: in the morning)?\b", "morning", text)
     text = _BESIDE_TWELVE.sub(lambda m: f"{m[1]} 12 {'am' if m[2] == 'midnight' else 'pm'}", text)

@@ -44,7 +44,7 @@ def test_a_time_and_a_day_are_one_instant(time: str, day: str, expected: str) ->
         ("two at night", "11 02:00"), ("tonight at one", "11 01:00"), ("tonight at eleven", "10 23:00"),
         ("ten to midnight", "10 23:50"), ("half past midnight", "11 00:30"), ("ten to twelve pm", "10 11:50"),
         ("five past noon", "10 12:05"), ("for 730 pm", "10 19:30"), ("1930", "10 19:30"),
-        ("0645", "11 06:45"), ("eight hundred hours", "11 08:00"), ("around 8ish pm", "10 20:00"),
+        ("0645", "11 06:45"), ("twelve o clock", "10 12:00"), ("eight hundred hours", "11 08:00"), ("around 8ish pm", "10 20:00"),
         ("first thing tomorrow", "11 09:00"), ("Friday, March 12th at 5:00 PM.", "12 17:00"),
         ("three minutes to five", "10 16:57"), ("ten of six", "10 17:50"), ("quarter till nine", "10 08:45"),
     ],
@@ -83,6 +83,20 @@ def test_a_day_of_the_calendar_is_found(words: str, day: str) -> None:
     assert parse_when(words, NOW).day == date.fromisoformat(day)
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("today's", "2027-03-10", None), ("this week's", "2027-03-10", "2027-03-14"), ("weekend", "2027-03-13", "2027-03-14"),
+        ("the rest of the week", "2027-03-10", "2027-03-14"), ("last week", "2027-03-01", "2027-03-07"),
+        ("the week after next", "2027-03-22", "2027-03-28"), ("in April", "2027-04-01", "2027-04-30"),
+        ("in march", "2027-03-10", "2027-03-31"), ("next February", "2028-02-01", "2028-02-29"), ("last night", "2027-03-09", None),
+    ],
+)  # fmt: skip
+def test_a_span_of_days_has_two_ends(words: str, first: str, last: str | None) -> None:
+    when = parse_when(words, NOW)
+    assert (when.day, when.last) == (date.fromisoformat(first), last and date.fromisoformat(last))
+
+
 def test_the_weekday_of_today_is_next_weeks_when_its_time_is_past() -> None:
     assert alone("wednesday at 9 am") == "10 09:00"
     assert alone("wednesday at 7 am") == "17 07:00"
@@ -93,7 +107,7 @@ def test_the_weekday_of_today_is_next_weeks_when_its_time_is_past() -> None:
     "words",
     [
         "from 3 to 5", "between 5 and 6", "8 PM EST", "Thursday March 12th", "Monday the 4th", "the fifth Monday in February",
-        "in 1.5 months", "in half a month", "99 past 7", "24:30", "every Monday at 7", "my birthday", "the 0th",
+        "in 1.5 months", "in half a month", "99 past 7", "24:30", "every Monday at 7", "my birthday", "ten day", "the 0th",
     ],
 )  # fmt: skip
 def test_what_would_be_a_guess_is_unclear(words: str) -> None:
