@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from device import consent
 from device.bell import StoreBell
 from device.clock import SystemClock
 from device.config import Config, config_folder, data_folder
@@ -21,7 +22,7 @@ from device.machine import LinuxMachine, has_network
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
-from models.types import Decision
+from models.types import AudioClip, Decision, Transcript
 from skills.api import Need, Skill
 from skills.load import load_skills
 
@@ -90,6 +91,15 @@ class Assembly:
         from models.hear import Hearer
 
         return Hearer(fetch.path(self.config.models.hear), language=self.config.language)
+
+    def hear(self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False) -> Transcript:
+        """Hear, and be content with the first look where its words are a phrase or an answer."""
+        return self.hearer.hear(clip, cancelled, self._means_something)
+
+    def _means_something(self, text: str) -> bool:
+        if consent.is_yes(text) or consent.gives_up(text):
+            return True
+        return self.deciders[0](text, self.clock.now()) is not None
 
     @cached_property
     def voice(self) -> Voice:

@@ -36,6 +36,7 @@ class Rule:
     window: seconds of the first look, at least.
     spare: seconds of silence after the speech, at least.
     unsure: a mean log probability a token under which it looks again; None: it never does.
+    unsure_known: the same for words that are already understood: a lone "next" never has a high probability.
     again: seconds of the second look, at least.
     beam: hypotheses of the second look.
     """
@@ -43,6 +44,7 @@ class Rule:
     window: float = 10.0
     spare: float = 1.0
     unsure: float | None = -0.3
+    unsure_known: float = -0.9
     again: float = FULL
     beam: int = 5
 
@@ -101,8 +103,16 @@ class Hearer:
         if language is not None:
             self._tokenizer(language)  # raises
 
-    def hear(self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False) -> Transcript:
-        """Write down what was said; an empty text when nothing was. Raises Cancelled, between windows."""
+    def hear(
+        self,
+        clip: AudioClip,
+        cancelled: Callable[[], bool] = lambda: False,
+        understood: Callable[[str], bool] = lambda _text: False,
+    ) -> Transcript:
+        """Write down what was said; an empty text when nothing was. Raises Cancelled, between windows.
+
+        understood: whether words mean something exactly, so that it need not look again to be surer of them.
+        """
         import numpy as np
 
         from models.audio import resample
@@ -117,7 +127,7 @@ class Hearer:
             piece = np.concatenate([samples[start:end] for start, end in parts])
             if language is None:
                 language = self._detect(piece)
-            look = self._best(piece, language, cancelled)
+            look = self._best(piece, language, cancelled, understood)
             seconds += len(piece) / RATE
             if look.text and not imagined(look):
                 texts.append(look.text)
@@ -127,11 +137,19 @@ class Hearer:
             raise Cancelled
         return Transcript(" ".join(texts), math.exp(odds / weight) if weight else 0.0, seconds, language or "en")
 
-    def _best(self, samples: NDArray[np.float32], language: str, cancelled: Callable[[], bool]) -> Look:
+    def _best(
+        self,
+        samples: NDArray[np.float32],
+        language: str,
+        cancelled: Callable[[], bool],
+        understood: Callable[[str], bool],
+    ) -> Look:
         rule, seconds = self.rule, len(samples) / RATE
         window = min(FULL, max(rule.window, seconds + rule.spare))
         first = self.look(samples, window, language)
         if rule.unsure is None or window >= rule.again or not (first.strange or first.odds < rule.unsure):
+            return first
+        if not first.strange and first.odds >= rule.unsure_known and understood(first.text):
             return first
         if cancelled():
             raise Cancelled

@@ -74,11 +74,11 @@ def hold(assembly: Assembly, text: str, audio: Path | None, out: Path | None) ->
         from models.audio import read_audio
 
         clip = read_audio(audio)
-        hearer = timed(ms, "load hearing", lambda: assembly.hearer)
+        timed(ms, "load hearing", lambda: (assembly.hearer, assembly.deciders))
         if clip.seconds > LONGEST:
             reply = Reply(TOO_LONG, Outcome.UNKNOWN)
         else:
-            heard = timed(ms, "hear", lambda: hearer.hear(clip))
+            heard = timed(ms, "hear", lambda: assembly.hear(clip))
     if reply is None:
         turns = assembly.turns
         with opened() as database:

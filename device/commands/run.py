@@ -77,7 +77,7 @@ def _run(assembly: Assembly, database: Database) -> int:
         speaker=speaker,
         clock=assembly.clock,
         watcher=Terminal(),
-        hear=assembly.hearer.hear,
+        hear=assembly.hear,
         speak=speak,
         turns=turns,
         bell=bell,

@@ -20,6 +20,7 @@ from pathlib import Path
 from device.assembly import Assembly, opened
 from device.commands.ask import TerminalAsker, timed
 from device.config import Config
+from models import fetch
 from models.audio import read_audio
 
 QUESTION = Path(__file__).parents[2] / "device" / "sounds" / "question.wav"
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     clips = [QUESTION, *(sorted((options.audio / "commands").glob("*.wav")) if options.audio else [])]
+    os.environ["POCKET_LAM_MODELS"] = str(fetch.home())  # the home that moves is for what is written
     os.environ["POCKET_LAM_HOME"] = tempfile.mkdtemp()
 
     process = []
@@ -58,7 +60,7 @@ def main() -> None:
         for _ in range(options.rounds):
             for path in clips:
                 clip, ms = read_audio(path), dict[str, int]()
-                heard = timed(ms, "hear", lambda clip=clip: assembly.hearer.hear(clip))  # type: ignore[misc]
+                heard = timed(ms, "hear", lambda clip=clip: assembly.hear(clip))  # type: ignore[misc]
                 began = time.perf_counter()
                 turns.decide(heard.text, turns.now())
                 steps["decide"].append((time.perf_counter() - began) * 1000)
