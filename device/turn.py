@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from device import consent
+from device.bell import StoreBell
 from device.database import Database, SqliteStore, take_back
 from device.journal import Journal
 from models.types import Call, Cancelled, Decision, Escalate, Nothing, Transcript
-from skills.api import Bell, Confirm, Context, Failed, Machine, Need, Retry, Skill
+from skills.api import Confirm, Context, Failed, Machine, Need, Retry, Skill
 from skills.values import Unclear, parse
 
 log = logging.getLogger(__name__)
@@ -65,12 +66,11 @@ class Turns:
     skills: Mapping[str, Skill]
     deciders: Sequence[Decider]
     database: Database
-    bell: Bell
+    bell: StoreBell
     machine: Machine
     now: Callable[[], datetime]
     settings: Callable[[], Mapping[str, str]]
     available: Callable[[Need], bool]
-    on_stop: Callable[[], None] = lambda: None
     journal: Journal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -222,7 +222,7 @@ class _Turn:
             case "repeat":
                 return self.all.journal.last_reply() or "I haven't said anything yet."
             case "stop":
-                self.all.on_stop()
+                self.all.bell.hush()
                 return "Okay."
             case "help":
                 return self._help(values.get("topic") or "")

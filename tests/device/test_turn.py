@@ -6,8 +6,9 @@ from device.database import Database, SqliteStore
 from device.journal import Journal
 from device.turn import UNKNOWN, Outcome
 from models.types import Call, Cancelled, Transcript
+from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Need, Receipt, skill
-from skills.system import undo
+from skills.system import stop, undo
 from skills.values import Duration
 from tests.device.conftest import MakeTurns, ScriptedAsker
 
@@ -243,3 +244,11 @@ def test_what_was_cut_off_is_said_once_and_not_repeated(
     assert first.startswith("I was cut off in the middle of send. I don't know whether it was done")
     assert second == "Noted tea."
     assert kept(database, "letter") == []
+
+
+def test_stop_ends_what_rings(make_turns: MakeTurns, database: Database) -> None:
+    turns = make_turns([stop], Call("stop"))
+    with database.transaction():
+        rings.add(SqliteStore(database, writable=True), "timer", turns.now(), "pasta")
+    assert turns.run(said("stop"), ScriptedAsker()).outcome is Outcome.DONE
+    assert kept(database, "ring") == []
