@@ -12,6 +12,7 @@ import pytest
 from device import cli
 from device.assembly import database_path
 from models import fetch
+from tests.bench.words import errors, fold, holds
 
 QUESTION = Path(__file__).parents[2] / "device" / "sounds" / "question.wav"
 Capture = pytest.CaptureFixture[str]
@@ -126,9 +127,9 @@ def test_a_recording_is_heard_done_and_answered(capsys: Capture, tmp_path: Path)
     code, out, _ = lam(capsys, "ask", "--audio", str(QUESTION), "--out", str(answer), "--json")
     told = json.loads(out)
     assert (code, told["calls"][0]["name"]) == (0, "set_timer")
-    heard = lam(capsys, "hear", str(answer))[1].lower()
-    assert "pasta" in heard
-    assert "10" in heard or "ten" in heard
+    heard = fold(lam(capsys, "hear", str(answer))[1])
+    assert holds(heard, fold("10 minutes"))
+    assert errors(fold(told["reply"]), heard) <= 2  # another processor's Whisper hears "pause the timer" for pasta
 
 
 @pytest.mark.models
@@ -136,7 +137,7 @@ def test_the_demo_prints_the_round_and_leaves_nothing_behind(capsys: Capture, tm
     code, out, _ = lam(capsys, "demo", "--out", str(tmp_path / "answer.wav"))
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["question", "heard", "decided", "done", "spoken"]
-    assert "pasta" in lam(capsys, "hear", str(tmp_path / "answer.wav"))[1].lower()
+    assert holds(fold(lam(capsys, "hear", str(tmp_path / "answer.wav"))[1]), fold("set for 10 minutes"))
     assert not database_path().exists()
 
 
