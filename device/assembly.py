@@ -28,8 +28,9 @@ from skills.load import load_skills
 
 if TYPE_CHECKING:
     from models.action import ActionModel
-    from models.functions import Function
+    from models.format import Tool
     from models.hear import Hearer
+    from models.retrieve import Bm25
     from models.speak import Voice
 
 log = logging.getLogger(__name__)
@@ -57,34 +58,42 @@ class Assembly:
     @cached_property
     def deciders(self) -> list[Decider]:
         deciders: list[Decider] = [Phrases(self.skills.values()).decide]
-        if self._model_path:
+        if self.model or self.config.models.action:
             deciders.append(self._by_model)
         return deciders
 
     def _by_model(self, text: str, _now: datetime) -> Decision | None:
-        return self.action_model.decide(text, self.functions) if self.action_model else None
+        if self.action_model is None:
+            return None
+        return self.action_model.decide(text, tools=self._found(text))
+
+    def _found(self, text: str) -> list[Tool]:
+        """Of the skills that the model has not learnt (the owner's own), those that the words may be about."""
+        from models.action import MOST_TOOLS
+
+        return self._own_skills.best(text, MOST_TOOLS)
 
     @cached_property
-    def functions(self) -> list[Function]:
-        """The skills as a model sees them."""
-        from models.functions import of_skill
+    def _own_skills(self) -> Bm25:
+        from models.action import of_skill
+        from models.retrieve import Bm25
 
-        return [of_skill(skill) for skill in self.skills.values()]
+        learnt = self.action_model.skills if self.action_model else {}
+        return Bm25([of_skill(skill) for name, skill in self.skills.items() if name not in learnt])
 
     @cached_property
     def action_model(self) -> ActionModel | None:
         """The model that decides what no phrase does, if one is to be used; loaded with the first such request."""
-        if self._model_path is None:
+        if not (self.model or self.config.models.action):
             return None
+        from models import merged
         from models.action import ActionModel
 
-        return ActionModel(self._model_path)
-
-    @property
-    def _model_path(self) -> Path | None:
-        if self.model is None and self.config.models.action:
-            return fetch.path(self.config.models.action)
-        return self.model
+        try:
+            return ActionModel(self.model or merged.path())
+        except fetch.ModelMissing as missing:  # phrases still work
+            log.warning("%s", missing)
+            return None
 
     @cached_property
     def hearer(self) -> Hearer:

@@ -39,11 +39,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Names in `lam models list`. action: empty until a trained model is chosen."""
+    """Names in `lam models list`. action: empty to understand declared phrases only."""
 
     hear: str = "whisper-base"
     speak: str = "en_US-joe-medium"
-    action: str = ""
+    action: str = "action"
 
 
 @dataclass(frozen=True, slots=True)

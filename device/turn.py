@@ -15,7 +15,7 @@ from device import consent
 from device.bell import StoreBell
 from device.database import Database, SqliteStore, take_back
 from device.journal import Journal
-from models.types import Call, Cancelled, Decision, Escalate, Nothing, Transcript
+from models.types import Call, Cancelled, Decision, Escalate, Nothing, Plan, Transcript
 from skills.api import Confirm, Context, Failed, Machine, Need, Retry, Skill
 from skills.values import Unclear, parse
 
@@ -107,6 +107,8 @@ class Turns:
             return Reply("Okay.", Outcome.DONE)
         if isinstance(decision, Escalate):
             return Reply(UNKNOWN, Outcome.UNKNOWN)
+        if not decision.sure and not turn.meant(decision):
+            return Reply(LEFT, Outcome.DECLINED)
         replies: list[Reply] = []
         for call in decision.calls:
             replies.append(turn.carry_out(call, replies))
@@ -142,6 +144,14 @@ class _Turn:
             if not self.all.available(need):
                 return Reply(f"I can't do that now: there is no {need.value}.", Outcome.FAILED)
         return self._execute(skill, arguments, values)
+
+    def meant(self, plan: Plan) -> bool:
+        """Whether the person says yes to a plan that the decider is not sure of. Raises Cancelled."""
+        known = [(self.all.skills[call.skill], call) for call in plan.calls if call.skill in self.all.skills]
+        if not known:
+            return True  # there is nothing to do, and that is said next
+        answer = self.asker.words(" ".join(consent.question(skill, call.arguments) for skill, call in known))
+        return answer is not None and consent.is_yes(answer.text)
 
     def _fill_in(self, skill: Skill, arguments: dict[str, str]) -> dict[str, str]:
         """Ask for what is missing, each thing at most twice. Raises _Declined, Failed, Cancelled."""

@@ -1,139 +1,138 @@
-"""The action model: an utterance to a plan, by llama.cpp under a grammar.
+"""The action model: an utterance to a plan, by llama.cpp within a grammar.
 
-The fixed part of the prompt (the functions) stays in the KV cache, so that only the request is
-read. Any GGUF that knows ChatML can be tried; until one is trained for these skills, the small
-default chooses badly and the device does not use it.
+The built-in skills are in its weights, so that only the request's words are read; functions that it never learnt are
+described in the prompt. Which skills it learnt, and how far to believe it, stand in its own file.
 """
 
 from __future__ import annotations
 
-import ctypes
-import math
-import os
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import llama_cpp
-import numpy as np
-from llama_cpp._logger import set_verbose
-from numpy.typing import NDArray
+from models import confidence
+from models.decode import Decoder, TooLong
+from models.format import Tool, Word, prompt_tokens, words
+from models.grammar import Grammar, source
+from models.types import Call, Decision, Escalate, Nothing, Plan
+from skills.api import Skill
 
-from models.functions import Function, describe, grammar, read_plan
-from models.types import Cancelled, Decision
-
-CONTEXT = 4096  # tokens
-LONGEST = 200  # tokens of an answer
-MOST_WORDS = 300  # of an utterance; more is cut
-
-_FIXED = """<|im_start|>system
-You choose what a device does. Answer with one call a line, in the user's own words:
-name(argument="words", argument="words")
-Answer none if nothing is asked of the device, and escalate if no function does it.
-Functions:
-{functions}<|im_end|>
-<|im_start|>user
-"""
-_CANDIDATE = [("id", np.int32), ("logit", np.float32), ("p", np.float32)]  # llama_token_data
-_AFTER = "<|im_end|>\n<|im_start|>assistant\n"
+SKILLS = "pocket_lam.skills"
+MOST_TOKENS = 400  # of an utterance; what is more is not read
+MOST_TOOLS = 5  # in one prompt
 
 
 class ActionModel:
     """One GGUF with its context. Not for two threads."""
 
-    def __init__(self, path: Path, threads: int = max(1, (os.cpu_count() or 2) - 1)) -> None:
-        """Load the file. Raises ValueError when it is no model that llama.cpp can load."""
-        set_verbose(False)
-        library = llama_cpp.llama_cpp._lib
-        if not library.ggml_backend_reg_count():  # the variant of ggml for this processor is chosen here
-            folder = Path(llama_cpp.__file__).parent / "lib"
-            library.ggml_backend_load_all_from_path(ctypes.c_char_p(str(folder).encode()))
-        self._llama = llama_cpp.Llama(
-            str(path), n_ctx=CONTEXT, n_batch=512, n_threads=threads, n_threads_batch=threads, verbose=False
-        )
-        self._vocab = llama_cpp.llama_model_get_vocab(self._llama._model.model)
-        self._eos = {self._llama.token_eos(), llama_cpp.llama_vocab_eot(self._vocab)}
-        self._in_cache: list[int] = []
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        """Load the file. Raises ValueError when llama.cpp cannot load it, or when it is no action model."""
+        self._decoder = Decoder(path, threads)
+        about = self._decoder.about
+        if SKILLS not in about:
+            raise ValueError(f"{path} is not trained for the skills; run: lam models pull")
+        self.skills = read_skills(about[SKILLS])
+        self._grammar = Grammar(self.skills, self._decoder.tokenize)
+        self._confidence = confidence.stored(about)
 
     def decide(
         self,
         text: str,
-        functions: Sequence[Function],
-        before: Sequence[str] = (),
+        before: tuple[str, Sequence[Call]] | None = None,
+        tools: Sequence[Tool] = (),
+        only: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Decision:
-        """The plan for an utterance. before: the user's turns before it. Raises Cancelled."""
-        self._read(_prompt_tokens(self._llama, text, functions, before), cancelled)
-        written, confidence = self._write(grammar(functions), cancelled)
-        return read_plan(written, confidence, "model")
+        """The plan for an utterance.
+
+        before: the turn before and what was called in it. tools: at most five functions beside the built-in skills;
+        only: instead of them. Raises Cancelled.
+        """
+        calls, features = self.attempt(text, before, tools, only, cancelled)
+        sure = self._confidence.of(features)
+        name = calls[0].skill
+        if name == "none":
+            return Nothing(sure, "model")
+        if name == "escalate" or sure < self._confidence.ask:
+            return Escalate(sure, "model")
+        return Plan(tuple(calls), sure, "model", sure >= self._confidence.do)
+
+    def attempt(
+        self,
+        text: str,
+        before: tuple[str, Sequence[Call]] | None = None,
+        tools: Sequence[Tool] = (),
+        only: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[list[Call], list[float]]:
+        """What the model would do, whatever its confidence: the calls, and the features of that confidence."""
+        tokenize, tools = self._decoder.tokenize, tools[:MOST_TOOLS]
+        said = fitting(words(text), tokenize)
+        if not said:
+            return [Call("none")], confidence.features([], 1, True, bool(tools))
+        sources = [source(text, said, tokenize)]
+        turn: tuple[str, list[tuple[str, Mapping[str, Any]]]] | None = None
+        if before is not None:
+            earlier = fitting(words(before[0]), tokenize, MOST_TOKENS // 4)
+            calls: list[tuple[str, Mapping[str, Any]]] = [(c.skill, _brief(c.arguments)) for c in before[1]]
+            turn = (" ".join(word.text for word in earlier), calls)
+            sources.append(source(before[0], earlier, tokenize))
+            sources += [source(str(v), words(str(v)), tokenize) for _, kept in calls for v in kept.values()]
+        try:
+            self._decoder.begin(prompt_tokens(said, tokenize, turn, tools, only), cancelled)
+            plan = self._grammar.plan(self._decoder, sources, tools, only)
+        except TooLong:
+            return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools))]
+        features = confidence.features(
+            self._decoder.choices, len(plan), plan[0][0] in ("none", "escalate"), bool(tools)
+        )
+        return [Call(name, arguments) for name, arguments in plan], features
 
     def close(self) -> None:
-        self._llama.close()
-
-    def _read(self, tokens: list[int], cancelled: Callable[[], bool]) -> None:
-        """Bring the KV cache to hold exactly these tokens, reading only what is new."""
-        same = next((i for i, (a, b) in enumerate(zip(tokens, self._in_cache, strict=False)) if a != b), None)
-        same = min(len(tokens), len(self._in_cache)) if same is None else same
-        same = min(same, len(tokens) - 1)  # the last one must be read, for its logits
-        self._llama.n_tokens = same
-        self._in_cache = tokens[:same]
-        for start in range(same, len(tokens), 128):
-            if cancelled():
-                raise Cancelled
-            self._llama.eval(tokens[start : start + 128])
-            self._in_cache = tokens[: start + 128]
-
-    def _write(self, rules: str, cancelled: Callable[[], bool]) -> tuple[str, float]:
-        """Decode greedily under the grammar: the text, and the geometric mean of its tokens' probabilities."""
-        sampler = llama_cpp.llama_sampler_init_grammar(self._vocab, rules.encode(), b"root")
-        if not sampler:
-            raise ValueError("llama.cpp does not take the grammar")
-        written: list[int] = []
-        surprise = 0.0
-        try:
-            while len(written) < LONGEST:
-                if cancelled():
-                    raise Cancelled
-                logits = np.ctypeslib.as_array(
-                    llama_cpp.llama_get_logits_ith(self._llama.ctx, -1), shape=(self._llama.n_vocab(),)
-                ).astype(np.float64)
-                token = _best_allowed(sampler, logits)
-                top = logits.max()
-                surprise -= logits[token] - top - math.log(np.exp(logits - top).sum())
-                if token in self._eos:
-                    break
-                llama_cpp.llama_sampler_accept(sampler, token)
-                written.append(token)
-                self._llama.eval([token])
-                self._in_cache.append(token)
-        finally:
-            llama_cpp.llama_sampler_free(sampler)
-        text = self._llama.detokenize(written).decode("utf-8", "replace")
-        return text, math.exp(-surprise / (len(written) + 1))
+        self._decoder.close()
 
 
-def _prompt_tokens(
-    llama: llama_cpp.Llama, text: str, functions: Sequence[Function], before: Sequence[str]
-) -> list[int]:
-    """The request's words are read as words: what looks like a control token in them is none."""
-    fixed = llama.tokenize(_FIXED.format(functions=describe(functions)).encode(), add_bos=False, special=True)
-    said = "".join(f"Before: {' '.join(turn.split()[:MOST_WORDS])}\n" for turn in before[-2:])
-    words = llama.tokenize((said + " ".join(text.split()[:MOST_WORDS])).encode(), add_bos=False, special=False)
-    after = llama.tokenize(_AFTER.encode(), add_bos=False, special=True)
-    room = CONTEXT - LONGEST - len(words) - len(after)
-    if room < len(fixed):
-        raise ValueError(f"{len(functions)} functions need {len(fixed)} tokens, and there is room for {room}")
-    return [*fixed, *words, *after]
+def read_skills(catalog: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """name → argument → the values it may have (none listed: any words), from the catalogue's JSON."""
+    return {
+        skill["name"]: {a["name"]: tuple(a["type"].split("|")) if "|" in a["type"] else () for a in skill["arguments"]}
+        for skill in json.loads(catalog)["skills"]
+    }
 
 
-def _best_allowed(sampler: int, logits: NDArray[np.float64]) -> int:
-    """The likeliest token that the grammar allows: usually the likeliest of all, which is checked alone first."""
-    for tokens in (np.array([logits.argmax()]), np.arange(len(logits))):
-        data = np.zeros(len(tokens), _CANDIDATE)
-        data["id"], data["logit"] = tokens, logits[tokens]
-        first = ctypes.cast(data.ctypes.data, ctypes.POINTER(llama_cpp.llama_token_data))
-        array = llama_cpp.llama_token_data_array(first, len(tokens), -1, False)
-        llama_cpp.llama_sampler_apply(sampler, ctypes.byref(array))
-        best = int(data["logit"].argmax())
-        if data["logit"][best] > -math.inf:
-            return int(data["id"][best])
-    raise ValueError("the grammar allows no token")
+def of_skill(skill: Skill) -> Tool:
+    """A skill that the model has not learnt, as a tool whose arguments are words."""
+    kinds = {a.name: a.kind for a in skill.arguments}
+    return Tool(skill.name, skill.description, {
+        name: {"type": "string", "enum": list(kind)} if isinstance(kind, tuple) else {"type": "string"}
+        for name, kind in kinds.items()
+    })  # fmt: skip
+
+
+def of_schema(schema: Mapping[str, Any]) -> Tool:
+    """Read {"name", "description", "parameters": {"properties": ...}}. Raises ValueError when it is none."""
+    body = schema.get("function", schema)
+    try:
+        parameters = (body.get("parameters") or body.get("inputSchema") or {}).get("properties") or {}
+        name = str(body["name"])
+        if not name.strip() or any(not isinstance(v, Mapping) for v in parameters.values()):
+            raise KeyError("name")
+        return Tool(name, str(body.get("description", "")), {str(k): dict(v) for k, v in parameters.items()})
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"a tool is no function with a JSON schema: {error!r}") from error
+
+
+def fitting(said: list[Word], tokenize: Callable[[str], list[int]], most: int = MOST_TOKENS) -> list[Word]:
+    """As many of the words as fit into so many tokens."""
+    kept: list[Word] = []
+    for word in said:
+        most -= len(tokenize(" " + word.text))
+        if most < 0:
+            break
+        kept.append(word)
+    return kept
+
+
+def _brief(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: " ".join(str(value).split()[:20]) for key, value in arguments.items()}

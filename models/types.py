@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # numpy takes a fifth of a second to import, and text needs none
     import numpy as np
@@ -44,19 +44,23 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A skill and its arguments, in the words as spoken; "$1" stands for the first call's result."""
+    """A skill and its arguments, in the words as spoken; "$1" stands for the first call's result.
+
+    Only the arguments of tools that came with a JSON schema have other types than text.
+    """
 
     skill: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Calls in order. by: "phrase" or "model"; confidence: 0 to 1."""
+    """Calls in order. by: "phrase" or "model"; confidence: 0 to 1; sure: enough of it to act without asking whether."""
 
     calls: tuple[Call, ...]
     confidence: float
     by: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

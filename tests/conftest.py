@@ -26,9 +26,10 @@ def _sockets_are_blocked(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A POCKET_LAM_HOME for data and config; the models stay where the machine has them."""
-    monkeypatch.setenv("POCKET_LAM_MODELS", str(fetch.home()))
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A POCKET_LAM_HOME for data and config; `@pytest.mark.models` lets a test have this machine's models."""
+    models = fetch.home() if request.node.get_closest_marker("models") else tmp_path / "no-models"
+    monkeypatch.setenv("POCKET_LAM_MODELS", str(models))
     monkeypatch.setenv("POCKET_LAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TZ", "Europe/London")
     return tmp_path / "home"

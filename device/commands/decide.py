@@ -14,7 +14,7 @@ from typing import Any
 from device.assembly import Assembly
 from device.commands import Exit
 from device.config import Config
-from models.types import Decision, Escalate, Nothing, Plan
+from models.types import Call, Decision, Escalate, Nothing, Plan
 
 ROWS = """With --jsonl, each line of standard input is a row {"id", "text"} and may have "context"
 ([{"text", "calls"}] of the turns before), "tools" (functions as JSON schema, beside the built-in
@@ -61,15 +61,25 @@ def _decider(assembly: Assembly) -> Callable[[Mapping[str, Any], datetime], Deci
         only = bool(row.get("only"))
         found = None if only else phrases(str(row["text"]), now)
         if found is None and (model := assembly.action_model) is not None:
-            from models.functions import of_schema
+            from models.action import MOST_TOOLS, of_schema
+            from models.retrieve import Bm25
 
-            own = [] if only else assembly.functions
             tools = [of_schema(tool) for tool in row.get("tools") or ()]
-            before = [str(turn["text"]) for turn in row.get("context") or ()]
-            found = model.decide(str(row["text"]), [*own, *tools], before)
+            if len(tools) > MOST_TOOLS:
+                tools = Bm25(tools).best(str(row["text"]), MOST_TOOLS)
+            found = model.decide(str(row["text"]), _before(row), tools, only)
         return found or Escalate(0.0, "nobody")
 
     return decide
+
+
+def _before(row: Mapping[str, Any]) -> tuple[str, list[Call]] | None:
+    """The last of the turns before, with what was called in it."""
+    turns = row.get("context") or ()
+    if not turns:
+        return None
+    calls = [Call(str(call["name"]), dict(call.get("arguments") or {})) for call in turns[-1].get("calls") or ()]
+    return str(turns[-1]["text"]), calls
 
 
 def _answer(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from device.assembly import Assembly, opened
 from device.commands import Exit
 from device.config import Config, config_folder, data_folder
-from models import fetch
+from models import fetch, merged
 
 ENOUGH = 200e6  # bytes of storage
 
@@ -34,8 +34,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _models(config: Config) -> str:
-    names = [name for name in (config.models.hear, config.models.speak, config.models.action) if name]
-    problems = fetch.verify(names)
+    problems = fetch.verify([config.models.hear, config.models.speak])
+    if config.models.action and not merged.place().exists():
+        problems.append("the action model is not made")
     return f"{'; '.join(problems)}. Mend: lam models pull" if problems else ""
 
 

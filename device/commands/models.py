@@ -7,7 +7,7 @@ from pathlib import Path
 
 from device.commands import Exit
 from device.config import Config
-from models import fetch
+from models import fetch, merged
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,6 +24,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
+def _merge() -> list[str]:
+    from models.progress import show
+
+    with show() as screen:
+        size = fetch.path(merged.BASE).stat().st_size
+        screen.begin("action", size, "merged here")
+        return ["action"] if merged.make(lambda done, of: screen.at(size * done // of)) else []
+
+
 def run(options: argparse.Namespace, config: Config) -> int:
     if options.act == "list":
         for shelf in fetch.list_models():
@@ -32,10 +41,16 @@ def run(options: argparse.Namespace, config: Config) -> int:
             print(
                 f"{default} {shelf.model.name:28} {shelf.model.role:7} {size:>8}  {shelf.state:7} {shelf.model.licence}"
             )
+        here = "here" if merged.place().exists() else "absent"
+        print(
+            f"* {'action':28} {'action':7} {'':>8}  {here:7} Apache-2.0, from {merged.BASE} and the adapter in the code"
+        )
         print("* the default set; the files are in", fetch.home())
     elif options.act == "pull":
-        pulled = fetch.pull(options.names, folder=options.folder)
-        print(f"Pulled {', '.join(m.name for m in pulled)}." if pulled else "All is here already.")
+        done = [model.name for model in fetch.pull(options.names, folder=options.folder)]
+        if not options.names or merged.BASE in options.names:
+            done += _merge()
+        print(f"Pulled {', '.join(done)}." if done else "All is here already.")
     elif options.act == "verify":
         problems = fetch.verify(options.names)
         for problem in problems:

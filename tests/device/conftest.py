@@ -44,9 +44,9 @@ MakeTurns = Callable[..., Turns]
 
 @pytest.fixture
 def make_turns(database: Database, clock: SimClock) -> MakeTurns:
-    def make(skills: Sequence[Skill], *calls: Call) -> Turns:
+    def make(skills: Sequence[Skill], *calls: Call, sure: bool = True) -> Turns:
         def decide(text: str, now: datetime) -> Plan | None:
-            return Plan(calls, 0.9, "script") if calls else None
+            return Plan(calls, 0.9, "script", sure) if calls else None
 
         return Turns(
             skills={skill.name: skill for skill in skills},

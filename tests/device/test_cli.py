@@ -168,3 +168,33 @@ def test_silence_and_a_lecture_are_answered_with_a_sentence(capsys: Capture, tmp
 def test_models_are_listed_with_their_licences(capsys: Capture) -> None:
     code, out, _ = lam(capsys, "models", "list")
     assert (code, "MIT" in out, str(fetch.home()) in out) == (0, True, True)
+
+
+@pytest.mark.models
+def test_rows_are_decided_with_the_turn_before_and_with_tools(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = {
+        "name": "bread.bake_loaf", "description": "Bake a loaf of bread.",
+        "parameters": {"properties": {"grams": {"type": "integer"}}},
+    }  # fmt: skip
+    before = [{"text": "how warm is it in Bergen", "calls": [{"name": "weather", "arguments": {"location": "Bergen"}}]}]
+    many = [{"name": f"thing_{n}", "description": f"Does thing {n}."} for n in range(1000)]
+    rows = [
+        {"id": "own", "text": "wake me up at six"},
+        {"id": "turn", "text": "and in Turku", "context": before},
+        {"id": "tool", "text": "bake a loaf of 750 grams", "tools": [tool], "only": True},
+        {"id": "many", "text": "bake a loaf of 750 grams", "tools": [*many, tool], "only": True},
+        {"id": "wrong", "text": "hi", "tools": [{}]},
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, rows))))
+    code, out, err = lam(capsys, "decide", "--jsonl")
+    said = {row["id"]: row for row in map(json.loads, out.splitlines())}
+    assert (code, list(said), "line 5 is no row" in err) == (1, ["own", "turn", "tool", "many"], True)
+    assert [call["name"] for call in said["own"]["calls"]] == ["set_alarm"]
+    assert all(0 <= row["confidence"] <= 1 and row["ms"] > 0 for row in said.values())
+    for name in ("tool", "many"):
+        assert {call["name"] for call in said[name]["calls"]} <= {"bread.bake_loaf"}
+    assert all(
+        set(call["arguments"]) <= {"location", "date", "time", "condition"}
+        for call in said["turn"]["calls"]
+        if call["name"] == "weather"
+    )

@@ -252,3 +252,19 @@ def test_stop_ends_what_rings(make_turns: MakeTurns, database: Database) -> None
         rings.add(SqliteStore(database, writable=True), "timer", turns.now(), "pasta")
     assert turns.run(said("stop"), ScriptedAsker()).outcome is Outcome.DONE
     assert kept(database, "ring") == []
+
+
+def test_what_the_decider_is_not_sure_of_is_asked_about(make_turns: MakeTurns, database: Database) -> None:
+    turns = make_turns([note], Call("note", {"text": "milk"}), sure=False)
+    for answer, notes in (("no", 0), (None, 0), ("what", 0), ("yes", 1)):
+        asker = ScriptedAsker([answer])
+        reply = turns.run(said(), asker)
+        assert asker.asked == ["Shall I write a note, text milk?"]
+        assert (reply.outcome is Outcome.DONE) == bool(notes)
+        assert len(SqliteStore(database, writable=False).rows("note")) == notes
+
+
+def test_nothing_is_asked_about_what_cannot_be_done_anyway(make_turns: MakeTurns) -> None:
+    asker = ScriptedAsker()
+    assert make_turns([], Call("fly"), sure=False).run(said(), asker).say == UNKNOWN
+    assert asker.asked == []

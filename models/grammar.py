@@ -1,0 +1,205 @@
+"""The answers that are allowed, as a program: it walks through a plan and lets the decoder choose at each fork.
+
+Only names that exist are written, only their arguments, in declared order, and for a built-in skill only the words of
+the request, of the turn before, an earlier call's result ("$1") or a listed value. A tool's arguments have the types
+of its JSON schema. Whatever the model would like to say, nothing else can come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.decode import Decoder
+from models.format import END, OUTCOMES, Tokenize, Tool, Word, key_tokens, told
+from models.jsonvalue import pattern, read_value, takes
+
+MOST_CALLS = 4  # in one plan
+LONGEST_TEXT = 60  # tokens of a tool's free text
+
+Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
+_WHOLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Words that may be copied: their tokens, for each whether a word begins there, and which of the words it is of."""
+
+    text: str
+    words: tuple[Word, ...]
+    tokens: tuple[int, ...]
+    begins: tuple[bool, ...]
+    word: tuple[int, ...]
+
+    def between(self, first: int, last: int) -> str:
+        """The original text of these tokens, with its capitals."""
+        start, end = self.words[self.word[first]], self.words[self.word[last]]
+        if self.text[start.start : start.end].startswith("$"):
+            return " ".join(word.text for word in self.words[self.word[first] : self.word[last] + 1])
+        found = self.text[start.start : end.end]
+        whole = last + 1 == len(self.tokens) or self.begins[last + 1]
+        return found if whole else found[: -len("'s")]
+
+
+def source(text: str, words: Sequence[Word], tokenize: Tokenize) -> Source:
+    tokens: list[int] = []
+    begins: list[bool] = []
+    of: list[int] = []
+    for number, word in enumerate(words):
+        parts = tokenize(" " + word.text)
+        tokens += parts
+        begins += [True] + [False] * (len(parts) - 1)
+        of += [number] * len(parts)
+    return Source(text, tuple(words), tuple(tokens), tuple(begins), tuple(of))
+
+
+class Grammar:
+    """What may be said with a tokenizer and a set of built-in skills: name → argument → the values it may have.
+
+    An argument with no listed values takes words.
+    """
+
+    def __init__(self, skills: Mapping[str, Mapping[str, tuple[str, ...]]], tokenize: Tokenize) -> None:
+        self._skills = skills
+        self._tokenize = tokenize
+        self._built_in = trie({name: tokenize(told(name)) for name in (*skills, *OUTCOMES)})
+        self._outcomes = trie({name: tokenize(told(name)) for name in OUTCOMES})
+        (self._semicolon,) = tokenize(";")
+        (self._line,) = tokenize("\n")
+        self._possessive = tokenize("x's")[-1]
+
+    def plan(
+        self, decoder: Decoder, sources: Sequence[Source], tools: Sequence[Tool] = (), only: bool = False
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments."""
+        by_name = {tool.name: tool for tool in tools}
+        names = merged(
+            self._outcomes if only else self._built_in,
+            trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools}),
+        )
+        calls: list[tuple[str, dict[str, Any]]] = []
+        while True:
+            tool_or_skill, at_end = self._name(decoder, names, by_name, len(calls))
+            name, arguments = tool_or_skill, {}
+            if name in OUTCOMES:
+                return calls or [(name, {})]
+            results = [source(f"${n}", [Word(f"${n}", 0, 2)], self._tokenize) for n in range(1, len(calls) + 1)]
+            after = at_end
+            keys = list(by_name[name].parameters if name in by_name else self._skills[name])
+            while after not in (END, self._line):
+                key, keys = self._key(decoder, keys, after)
+                ends = self._ends(len(calls), bool(keys))
+                if name in by_name:
+                    arguments[key], after = self._typed(decoder, by_name[name].parameters[key], ends)
+                elif values := self._skills[name][key]:
+                    arguments[key], after = self._listed(decoder, values, ends)
+                else:
+                    arguments[key], after = self._copied(decoder, [*sources, *results], ends)
+            calls.append((name, arguments))
+            if after == END:
+                return calls
+            names = merged(  # a second call is a call
+                {} if only else trie({n: self._tokenize(told(n)) for n in self._skills}),
+                trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools}),
+            )
+
+    def _ends(self, calls: int, more: bool) -> list[int]:
+        """What may follow an argument: another one, another call, the end."""
+        return [END] + [self._semicolon] * more + [self._line] * (calls + 1 < MOST_CALLS)
+
+    def _name(self, decoder: Decoder, names: Trie, tools: Mapping[str, Tool], calls: int) -> tuple[str, int]:
+        """A name, and the token after it: an end, or the first of a key (not yet written)."""
+        here = names
+        while True:
+            options = {token for token in here if token != _WHOLE}
+            follow: set[int] = set()
+            if _WHOLE in here:
+                name = here[_WHOLE]
+                if name in OUTCOMES:
+                    follow = {END}
+                else:
+                    keys = tools[name].parameters if name in tools else self._skills[name]
+                    follow = {key_tokens(key, self._tokenize)[0] for key in keys} | set(self._ends(calls, False))
+            token = decoder.pick(options | follow, "name")
+            if token in options:  # a longer name wins over an argument that begins alike
+                here = here[token]
+                continue
+            return name, token
+
+    def _key(self, decoder: Decoder, keys: list[str], after: int) -> tuple[str, list[str]]:
+        """The key that comes next, and those that may come after it. after: ";", or its first token, written."""
+        tokens = {key: key_tokens(key, self._tokenize) for key in keys}
+        here = trie(tokens)
+        if after != self._semicolon:
+            here = here[after]
+        while _WHOLE not in here:
+            here = here[decoder.pick(list(here), "key")]
+        key = here[_WHOLE]
+        return key, keys[keys.index(key) + 1 :]
+
+    def _listed(self, decoder: Decoder, values: Sequence[str], ends: list[int]) -> tuple[str, int]:
+        here = trie({value: self._tokenize(" " + value) for value in values})
+        while True:
+            options = [token for token in here if token != _WHOLE]
+            token = decoder.pick(options + (ends if _WHOLE in here else []), "value")
+            if token in ends:
+                return here[_WHOLE], token
+            here = here[token]
+
+    def _copied(self, decoder: Decoder, sources: Sequence[Source], ends: list[int]) -> tuple[str, int]:
+        starts = [(s, i, i) for s in sources for i, begins in enumerate(s.begins) if begins]
+        token = decoder.pick({s.tokens[i] for s, _, i in starts}, "value")
+        paths = [(s, i, i) for s, i, _ in starts if s.tokens[i] == token]
+        while True:
+            whole = [path for path in paths if self._ends_word(path[0], path[2])]
+            going = [(s, i, k + 1) for s, i, k in paths if k + 1 < len(s.tokens)]
+            token = decoder.pick({s.tokens[k] for s, _, k in going} | set(ends if whole else ()), "value")
+            if token in ends:
+                found, first, last = whole[0]
+                return found.between(first, last), token
+            paths = [(s, i, k) for s, i, k in going if s.tokens[k] == token]
+
+    def _ends_word(self, of: Source, at: int) -> bool:
+        return at + 1 == len(of.tokens) or of.begins[at + 1] or of.tokens[at + 1] == self._possessive
+
+    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: list[int]) -> tuple[Any, int]:
+        """A value of a tool's argument, of the type that its schema asks for."""
+        allowed = pattern(schema)
+        text, written = "", 0
+        while True:
+            whole = written > 0 and takes(allowed, text, whole=True)
+            full = written >= LONGEST_TEXT
+
+            def fits(token: int, text: str = text, whole: bool = whole, full: bool = full) -> bool:
+                if token in ends:
+                    return whole
+                piece = decoder.text(token)
+                return not full and bool(piece) and takes(allowed, text + piece)
+
+            token = decoder.pick_where(fits, "value")
+            if token is None:
+                token = END
+                decoder.write(token)
+            if token in ends:
+                return read_value(text, schema), token
+            text += decoder.text(token)
+            written += 1
+
+
+def trie(words: Mapping[str, Sequence[int]]) -> Trie:
+    root: Trie = {}
+    for word, tokens in words.items():
+        here = root
+        for token in tokens:
+            here = here.setdefault(token, {})
+        here[_WHOLE] = word
+    return root
+
+
+def merged(a: Trie, b: Trie) -> Trie:
+    """Both; where they end alike, the second."""
+    result = dict(a)
+    for token, below in b.items():
+        result[token] = merged(result[token], below) if token != _WHOLE and token in result else below
+    return result

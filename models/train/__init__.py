@@ -1,0 +1,1 @@
+"""The recipe of the action model: data → low-rank adapter → GGUF → scores."""

@@ -1,0 +1,85 @@
+"""python -m models.train: everything from the corpora to the adapter, each step taken up where it was left."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from functools import partial
+from pathlib import Path
+
+import platformdirs
+import torch
+
+from models import fetch
+from models.action import SKILLS, ActionModel
+from models.adapter import merge, write_adapter
+from models.decode import Decoder
+from models.train import calibrate, data, example, fit, speech
+from models.train.network import ALPHA, Network
+
+print = partial(print, flush=True)
+HERE = Path(__file__).parent
+HELD = 1500  # rows held back, for the confidence
+REQUESTS = HERE.parent.parent / "tests" / "bench" / "requests"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m models.train", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with train/ and dev/ (see README.md here)")
+    parser.add_argument("--passes", type=float, default=2.0, help="over the training set")
+    parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "action-adapter.gguf")
+    parser.add_argument("--work", type=Path, default=Path(platformdirs.user_cache_dir("pocket-lam")) / "train")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    work: Path = options.work
+    work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(os.cpu_count() or 1)
+
+    # 1. The set. Kept, so that a run that was stopped goes on with the same rows.
+    if not (work / "set.jsonl").exists():
+        judges = [*sorted((options.data / "dev").glob("*.jsonl")), *sorted(REQUESTS.glob("*.jsonl"))]
+        heard = work / "heard.jsonl"
+        made = partial(data.assemble, HERE / "catalog.json", options.data / "train", judges, heard)
+        lacking = options.heard - (len(heard.read_text().splitlines()) if heard.exists() else 0)
+        if lacking > 0:
+            speech.hear_all([row for row in made(options.seed + 1) if speech.sayable(row)][:lacking], heard, print)
+        rows = made(options.seed)
+        example.write(work / "set.jsonl.part", rows)
+        (work / "set.jsonl.part").replace(work / "set.jsonl")
+    rows = list(example.read(work / "set.jsonl"))
+    held = [row for row in rows[:HELD] if row.known == "all"]
+
+    # 2. Tokens, by llama.cpp's own tokenizer.
+    base = fetch.path("smollm2-135m")
+    decoder = Decoder(base, context=64)
+    tokens = [
+        row for row in (fit.tokenized(row, decoder.tokenize) for row in rows[HELD:]) if len(row[0]) <= fit.LONGEST
+    ]
+    decoder.close()
+    print(f"{len(tokens)} rows, {sum(len(row[0]) for row in tokens):,} tokens")
+
+    # 3. The adapter, beside the quantized base's own weights.
+    network = Network(base)
+    done = fit.fit(network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print)
+    pairs = [(name, a.float().cpu().numpy(), b.float().cpu().numpy()) for name, a, b in network.low_rank()]
+    write_adapter(options.out, pairs, ALPHA, {SKILLS: (HERE / "catalog.json").read_text()})
+    if not done:
+        print("stopped; run again to go on")
+        return
+
+    # 4. The confidence, on what was held back; and the answers by which a merged model is known.
+    merge(base, options.out, work / "merged.gguf")
+    model = ActionModel(work / "merged.gguf")
+    tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
+    found = calibrate.fitted(*calibrate.attempts(model, tried, print))
+    calibrate.write(options.out, found)
+    calibrate.write_probes(options.out.with_name("action-probes.jsonl"), model, held, found)
+    print(f"done: {options.out}\n{found}")
+
+
+if __name__ == "__main__":
+    main()

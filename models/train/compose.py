@@ -1,0 +1,127 @@
+"""Plans of several calls, and turns that need the turn before, from templates.
+
+A plan's line:      play some {1.genre} and wake me at {2.time} ~ play_music + set_alarm
+A follow-up's line: what's the weather in {location:place} ~ weather ~ and {new.date} ~ weather location=@
+`@` carries a value over from the turn before; `$1` is the result of the first call.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from models.train.example import Example
+from models.train.templates import Template, choose
+from models.train.values import Values
+
+Order = Mapping[str, Mapping[str, int]]
+_JOINED = (
+    "{} and {}", "{} and {}", "{} and then {}", "{} then {}", "{} and also {}", "{} also {}", "{} after that {}",
+    "{} plus {}", "first {} then {}", "{} oh and {}", "{} and after that {}", "{} and can you {}", "{} and please {}",
+    "{} and while you're at it {}", "{} and when that's done {}", "can you {} and {}", "{} as well as {}",
+)  # fmt: skip
+_ALONE = {
+    "none",
+    "escalate",
+    "help",
+    "stop",
+    "chat",
+    "undo",
+    "repeat",
+    "explain",
+}  # nobody says them with another order
+_ORDERS = frozenset(
+    """play put set turn add remind tell send text email mail book get find start stop
+    pause resume show read take make write open close lock dim switch wake cancel delete remove
+    move search look translate call announce change give check order create note remember snooze mute convert
+    reserve schedule skip run tick message""".split()  # noqa: SIM905  a word list reads better so
+)
+
+
+def plans_of_pairs(
+    templates: Sequence[Template], values: Values, order: Order, count: int, rng: random.Random
+) -> Iterator[Example]:
+    """Two or three orders of different skills, one after the other."""
+    by_skill: dict[str, list[Template]] = {}
+    for template in templates:
+        words = template.sentence.split()
+        if (
+            words[0] in _ORDERS
+            and len(words) <= 9
+            and " and " not in template.sentence
+            and template.skill not in _ALONE
+        ):
+            by_skill.setdefault(template.skill, []).append(template)
+    for _ in range(count):
+        names = rng.sample(sorted(by_skill), 3 if rng.random() < 0.15 else 2)
+        parts, calls = [], []
+        for name in names:
+            text, arguments = rng.choice(by_skill[name]).fill(values, rng, order[name])
+            parts.append(text)
+            calls.append((name, arguments))
+        text = rng.choice(_JOINED).format(
+            " ".join(parts[:-1]) if rng.random() < 0.5 else " and ".join(parts[:-1]), parts[-1]
+        )
+        yield Example(text, tuple(calls), "pairs")
+
+
+def _calls(text: str) -> list[tuple[str, dict[str, str]]]:
+    found = []
+    for call in text.split(" + "):
+        name, _, rest = call.strip().partition(" ")
+        pairs = [part.partition("=") for part in rest.split(";") if part.strip()]
+        found.append((name, {key.strip(): value.strip() for key, _, value in pairs}))
+    return found
+
+
+def _sorted(name: str, arguments: Mapping[str, str], order: Order) -> dict[str, str]:
+    return dict(sorted(arguments.items(), key=lambda item: order[name][item[0]])) if name in order else {}
+
+
+def plan(line: str, values: Values, order: Order, rng: random.Random) -> Example:
+    """Fill one line of plans. Raises KeyError for a name, an argument or a list that is not there."""
+    sentence, _, right = line.partition(" ~ ")
+    calls = _calls(right)
+
+    def value(match: re.Match[str]) -> str:
+        words = values.pick(match[3] or match[2], rng) if match[2] else values.pick(match[3], rng)
+        for number in (match[1] or "").split("+"):
+            if number:
+                calls[int(number) - 1][1][match[2]] = words
+        return words
+
+    text = re.sub(r"\{(?:([\d+]+)\.)?(\w*)(?::(\w+))?\}", value, choose(sentence, rng))
+    return Example(" ".join(text.split()), tuple((n, _sorted(n, a, order)) for n, a in calls), "plans")
+
+
+def follow_up(line: str, values: Values, order: Order, rng: random.Random) -> Example:
+    """Fill one line of follow-ups. Raises KeyError or ValueError for one that is wrong."""
+    first, first_calls, second, second_calls = line.split(" ~ ")
+    said: list[dict[str, str]] = [{}, {}]
+
+    def value(match: re.Match[str]) -> str:
+        words = values.pick(match[3] or match[2], rng)
+        if match[2]:
+            said[bool(match[1])][match[2]] = words
+        return words
+
+    texts = [
+        re.sub(r"\{(new\.)?(\w*)(?::(\w+))?\}", value, " ".join(choose(sentence, rng).split()))
+        for sentence in (first, second)
+    ]
+    before = [
+        (n, _sorted(n, a | {k: v for k, v in said[0].items() if k in order[n]}, order)) for n, a in _calls(first_calls)
+    ]
+    carried = {key: words for _, arguments in before for key, words in arguments.items()}
+    calls = []
+    for name, fixed in _calls(second_calls):
+        arguments = {key: carried.get(key, "") if words == "@" else words for key, words in fixed.items()}
+        arguments |= {key: words for key, words in said[1].items() if key in order.get(name, ())}
+        calls.append((name, _sorted(name, {k: w for k, w in arguments.items() if w}, order)))
+    return Example(texts[1], tuple(calls), "followups", (texts[0], tuple(before)))
+
+
+def unrelated(first: Example, second: Example) -> Example:
+    """A new request after another turn: nothing is carried over."""
+    return Example(second.text, second.calls, "unrelated", (first.text, first.calls))

@@ -1,0 +1,161 @@
+"""SmolLM2 in PyTorch, read from its quantized GGUF, with a low-rank adapter on every linear layer.
+
+The architecture is Llama's (Touvron et al. 2023): RMSNorm, rotary positions, grouped queries, SwiGLU, and output
+weights tied to the embeddings. The adapter is LoRA (Hu et al. 2021). Matrices that read the same input (query,
+key and value; gate and up) are one product and share the adapter's first half, which saves a third of its time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import gguf
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+RANK = 32
+ALPHA = 64  # the adapter's product counts ALPHA / RANK times
+
+# What is multiplied together: our name → the tensors of the GGUF, a block each.
+JOINED = {
+    "qkv": ("attn_q", "attn_k", "attn_v"),
+    "o": ("attn_output",),
+    "gate_up": ("ffn_gate", "ffn_up"),
+    "down": ("ffn_down",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The numbers of a Llama. heads: of the queries; kv_heads: of keys and values; base: of the rotary positions."""
+
+    blocks: int
+    width: int
+    heads: int
+    kv_heads: int
+    epsilon: float
+    base: float
+
+
+def read_gguf(path: Path) -> tuple[Shape, dict[str, Tensor]]:
+    """The shape and the weights, dequantized to float32. Raises ValueError when it is no Llama."""
+    reader = gguf.GGUFReader(path)
+    about = {name: field.contents() for name, field in reader.fields.items() if name.startswith(("llama.", "general."))}
+    if about.get("general.architecture") != "llama":
+        raise ValueError(f"{path} is no Llama: {about.get('general.architecture')}")
+    shape = Shape(
+        about["llama.block_count"],
+        about["llama.embedding_length"],
+        about["llama.attention.head_count"],
+        about["llama.attention.head_count_kv"],
+        about["llama.attention.layer_norm_rms_epsilon"],
+        about["llama.rope.freq_base"],
+    )
+    weights = {t.name: gguf.dequantize(t.data, t.tensor_type) for t in reader.tensors}
+    return shape, {name: torch.from_numpy(np.array(w, np.float32)) for name, w in weights.items()}
+
+
+class Adapted(nn.Module):
+    """A frozen matrix and the low-rank one that is learnt beside it."""
+
+    weight: Tensor
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("weight", weight, persistent=False)
+        self.a = nn.Parameter(torch.empty(RANK, weight.shape[1]))
+        self.b = nn.Parameter(torch.zeros(weight.shape[0], RANK))
+        nn.init.kaiming_uniform_(self.a, a=math.sqrt(5))
+
+    def forward(self, x: Tensor) -> Tensor:
+        low = functional.linear(functional.linear(x, self.a), self.b)
+        return torch.add(functional.linear(x, self.weight), low, alpha=ALPHA / RANK)
+
+
+class Block(nn.Module):
+    norm: Tensor
+    ffn_norm: Tensor
+
+    def __init__(self, shape: Shape, weights: dict[str, Tensor], number: int) -> None:
+        super().__init__()
+        self.shape = shape
+
+        def of(name: str) -> Tensor:
+            return weights[f"blk.{number}.{name}.weight"]
+
+        self.register_buffer("norm", of("attn_norm"), persistent=False)
+        self.register_buffer("ffn_norm", of("ffn_norm"), persistent=False)
+        self.parts = nn.ModuleDict({k: Adapted(torch.cat([of(n) for n in names])) for k, names in JOINED.items()})
+
+    def forward(self, x: Tensor, turn: Tensor) -> Tensor:
+        batch, length, width = x.shape
+        heads, kv, size = self.shape.heads, self.shape.kv_heads, width // self.shape.heads
+        y = functional.rms_norm(x, (width,), self.norm, self.shape.epsilon)
+        qkv = self.parts["qkv"](y).view(batch, length, heads + 2 * kv, size).transpose(1, 2)
+        turned = rotate(qkv[:, : heads + kv], turn)
+        q, k, v = turned[:, :heads], turned[:, heads:], qkv[:, heads + kv :]
+        k, v = (t.repeat_interleave(heads // kv, 1) for t in (k, v))
+        y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.parts["o"](y.transpose(1, 2).reshape(batch, length, width))
+        y = functional.rms_norm(x, (width,), self.ffn_norm, self.shape.epsilon)
+        gate, up = self.parts["gate_up"](y).chunk(2, -1)
+        result: Tensor = x + self.parts["down"](functional.silu(gate) * up)
+        return result
+
+
+class Network(nn.Module):
+    """tokens: [batch, length], padded at the right → logits [chosen, vocabulary] where `chosen` is true."""
+
+    embedding: Tensor
+    norm: Tensor
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.shape, weights = read_gguf(path)
+        self.register_buffer("embedding", weights["token_embd.weight"], persistent=False)
+        self.register_buffer("norm", weights["output_norm.weight"], persistent=False)
+        self.blocks = nn.ModuleList(Block(self.shape, weights, i) for i in range(self.shape.blocks))
+
+    def forward(self, tokens: Tensor, chosen: Tensor) -> Tensor:
+        x = functional.embedding(tokens, self.embedding)
+        turn = turns(self.shape, tokens.shape[1], x)
+        for block in self.blocks:
+            x = block(x, turn)
+        x = functional.rms_norm(x[chosen], (self.shape.width,), self.norm, self.shape.epsilon)
+        return functional.linear(x, self.embedding)
+
+    def low_rank(self) -> Iterator[tuple[str, Tensor, Tensor]]:
+        """The adapter, a pair for each tensor of the GGUF: its name, A [rank, in] and B [out, rank]."""
+        for number, block in enumerate(self.blocks):
+            for key, names in JOINED.items():
+                part = cast("Block", block).parts[key]
+                assert isinstance(part, Adapted)
+                sizes = [part.b.shape[0]]
+                if key == "qkv":
+                    kv = self.shape.width // self.shape.heads * self.shape.kv_heads
+                    sizes = [self.shape.width, kv, kv]
+                elif key == "gate_up":
+                    sizes = [part.b.shape[0] // 2] * 2
+                for name, b in zip(names, torch.split(part.b.detach(), sizes), strict=True):
+                    yield f"blk.{number}.{name}.weight", part.a.detach(), b
+
+
+def turns(shape: Shape, length: int, like: Tensor) -> Tensor:
+    """The rotary angles of each position, as complex numbers' real and imaginary part: [length, size / 2, 2]."""
+    size = shape.width // shape.heads
+    steps = shape.base ** (-torch.arange(0, size, 2, device=like.device, dtype=torch.float32) / size)
+    angles = torch.outer(torch.arange(length, device=like.device, dtype=torch.float32), steps)
+    return torch.stack([angles.cos(), angles.sin()], -1).to(like.dtype)
+
+
+def rotate(x: Tensor, turn: Tensor) -> Tensor:
+    """Turn each pair of neighbours in x [batch, heads, length, size] by its position's angle (GGUF's order)."""
+    even, odd = x[..., 0::2], x[..., 1::2]
+    cos, sin = turn[..., 0], turn[..., 1]
+    return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)

@@ -1,0 +1,129 @@
+"""Calls of functions that the model is told of in the prompt: made up, shuffled, renamed, with others beside them.
+
+tools.jsonl has a function a line: a JSON schema with "asks" (sentences with {argument} slots; what no slot says
+stands after "~") and "values" for the slots.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from models.format import Tool
+from models.train.example import Example
+
+_STYLES = ("snake", "dotted", "camel")
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+
+
+def examples(functions: Sequence[Mapping[str, Any]], count: int, rng: random.Random) -> Iterator[Example]:
+    """Asks of one function among up to five; some of several calls, some that none of the functions serves."""
+    for _ in range(count):
+        function = rng.choice(functions)
+        tool, names = renamed(function, rng)
+        text, arguments = asked(function, names, rng)
+        calls = [(tool.name, arguments)]
+        if rng.random() < 0.1:
+            more, also = asked(function, names, rng)
+            text, calls = (
+                f"{text.rstrip('.?')} {rng.choice(('and then', 'and also', 'and'))} {more[0].lower() + more[1:]}",
+                [*calls, (tool.name, also)],
+            )
+        others = [renamed(other, rng)[0] for other in rng.sample(functions, 5) if other["name"] != function["name"]]
+        tools = [tool, *others[: rng.choice((0, 0, 1, 2, 3, 4))]]
+        only = rng.random() < 0.6
+        if rng.random() < 0.22:  # none of them fits
+            tools = others[: rng.choice((1, 1, 1, 2, 3, 4))]
+            calls = [("escalate", {})]
+            only = True
+        rng.shuffle(tools)
+        yield Example(text, tuple(calls), "tools", tools=tuple(tools), only=only)
+
+
+def beside(example: Example, functions: Sequence[Mapping[str, Any]], rng: random.Random) -> Example:
+    """A request for a built-in skill, with functions in the prompt that it does not need."""
+    tools = tuple(renamed(other, rng)[0] for other in rng.sample(functions, rng.randint(1, 5)))
+    return Example(example.text, example.calls, f"{example.source} beside", example.before, tools, known=example.known)
+
+
+def renamed(function: Mapping[str, Any], rng: random.Random) -> tuple[Tool, dict[str, str]]:
+    """The function in another style of name, its arguments shuffled, now and then renamed: the map of their names."""
+    words = [w for w in re.split(r"[._]|(?<=[a-z])(?=[A-Z])", function["name"]) if w]
+    style = rng.choice(_STYLES)
+    if rng.random() < 0.5:
+        name = function["name"]
+    elif style == "snake" or len(words) < 2:
+        name = "_".join(words).lower()
+    elif style == "dotted":
+        name = f"{words[0].lower()}.{'_'.join(words[1:]).lower()}"
+    else:
+        name = words[0].lower() + "".join(w.capitalize() for w in words[1:])
+    properties = dict(function["parameters"]["properties"])
+    keys = list(properties)
+    if rng.random() < 0.3:
+        rng.shuffle(keys)
+    names = {key: key for key in keys}
+    if rng.random() < 0.15:
+        names = {key: f"{key}_{rng.choice(('value', 'input', 'param'))}" if len(key) < 8 else key for key in keys}
+    return Tool(name, function["description"], {names[key]: properties[key] for key in keys}), names
+
+
+def asked(function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random) -> tuple[str, dict[str, Any]]:
+    """One of its sentences filled, and the arguments under their names, in the order of the parameters."""
+    sentence, _, fixed = rng.choice(function["asks"]).partition(" ~ ")
+    properties = function["parameters"]["properties"]
+    said: dict[str, Any] = {}
+    for part in fixed.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key in properties:
+            said[key] = _typed(value, properties[key])
+
+    def fill(match: re.Match[str]) -> str:
+        key = match[1]
+        said[key] = _drawn(properties[key], function.get("values", {}).get(key), rng)
+        return _spoken(said[key], rng)
+
+    text = re.sub(r"\{(\w+)\}", fill, sentence)
+    return text, {names[key]: said[key] for key in names if key in said}
+
+
+def _typed(value: str, schema: Mapping[str, Any]) -> Any:
+    kind = schema.get("type", "string")
+    if kind in ("integer", "number", "boolean", "array", "object"):
+        try:
+            return json.loads(value.lower() if kind == "boolean" else value)
+        except ValueError:
+            return value
+    return value
+
+
+def _drawn(schema: Mapping[str, Any], values: Any, rng: random.Random) -> Any:
+    kind = schema.get("type", "string")
+    if kind == "array":
+        return [_drawn(schema.get("items", {"type": "string"}), values, rng) for _ in range(rng.randint(2, 4))]
+    if isinstance(values, Mapping) and "low" in values:
+        low, high = values["low"], values["high"]
+        if kind == "integer":
+            return rng.randint(int(low), int(high))
+        return (
+            round(rng.uniform(low, high), rng.choice((0, 1, 2)))
+            if rng.random() < 0.5
+            else rng.randint(int(low), int(high))
+        )
+    return rng.choice(schema.get("enum") or values)
+
+
+def _spoken(value: Any, rng: random.Random) -> str:
+    if isinstance(value, list):
+        items = [str(item) for item in value]
+        if rng.random() < 0.4:
+            return f"[{', '.join(items)}]"
+        return f"{', '.join(items[:-1])} and {items[-1]}"
+    return json.dumps(value) if isinstance(value, dict) else str(value)

@@ -1,0 +1,59 @@
+"""The action model is merged on the device, once for each adapter, and used only when it answers as it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models import fetch, merged
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture
+def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A models' folder of its own, with this machine's base."""
+    base = fetch.path(merged.BASE)
+    folder = home / "models"
+    (folder / merged.BASE).mkdir(parents=True)
+    (folder / merged.BASE / base.name).symlink_to(base)
+    monkeypatch.setenv("POCKET_LAM_MODELS", str(folder))
+    return folder
+
+
+def test_it_is_made_once_and_an_older_one_goes(shelf: Path) -> None:
+    with pytest.raises(fetch.ModelMissing, match="lam models pull"):
+        merged.path()
+    (shelf / "action").mkdir()
+    old = shelf / "action" / "action-000000000000.gguf"
+    old.write_bytes(b"old")
+    steps: list[int] = []
+    assert merged.make(lambda done, of: steps.append(done))
+    assert len(steps) > 100
+    assert merged.path() == merged.place()
+    assert [file.name for file in (shelf / "action").iterdir()] == [merged.place().name]
+    assert not merged.make()
+
+
+def test_one_that_answers_wrongly_is_not_kept(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    probes = tmp_path / "probes.jsonl"
+    probes.write_text('{"text": "stop", "calls": [["weather", {}]]}\n' * 3)
+    monkeypatch.setattr(merged, "PROBES", probes)
+    with pytest.raises(fetch.FetchError, match="answers 3 of its probes wrongly"):
+        merged.make()
+    assert list((shelf / "action").iterdir()) == []
+
+
+def test_a_broken_adapter_is_said(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "adapter.gguf"
+    broken.write_bytes(b"rubbish")
+    monkeypatch.setattr(merged, "ADAPTER", broken)
+    with pytest.raises(fetch.FetchError, match="cannot be made"):
+        merged.make()
+
+
+def test_without_its_base_the_command_that_helps_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POCKET_LAM_MODELS", str(home / "empty"))
+    with pytest.raises(fetch.FetchError, match="lam models pull"):
+        merged.make()

@@ -1,0 +1,75 @@
+"""A tokenizer for tests: words with the space before them, digits one by one; and decoders with a mind of their own."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Collection
+
+from models.decode import Choice
+
+_IDS: dict[str, int] = {}
+_PIECE = re.compile(r"'s| ?[^\W\d_]+|\d| |[^\w\s]|_|\n")
+FIRST = 100  # what is below are control tokens
+
+
+def tokenize(text: str) -> list[int]:
+    return [_IDS.setdefault(piece, FIRST + len(_IDS)) for piece in _PIECE.findall(text)]
+
+
+def text_of(tokens: Collection[int]) -> str:
+    pieces = {number: piece for piece, number in _IDS.items()}
+    return "".join(pieces.get(token, "") for token in tokens)
+
+
+class Chance:
+    """Takes any of the tokens that it may take."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = random.Random(seed)
+        self.written: list[int] = []
+        self.choices: list[Choice] = []
+
+    def write(self, token: int) -> None:
+        self.written.append(token)
+
+    def pick(self, allowed: Collection[int], part: str) -> int:
+        token = self._rng.choice(sorted(allowed))
+        self.write(token)
+        return token
+
+    def pick_where(self, fits: Callable[[int], bool], part: str) -> int | None:
+        tokens = [token for token in [2, *_IDS.values()] if fits(token)]
+        if not tokens:
+            return None
+        token = self._rng.choice(tokens)
+        self.write(token)
+        return token
+
+    def text(self, token: int) -> str:
+        return text_of([token])
+
+
+class Follows(Chance):
+    """Writes the tokens that it is told, and fails where they are not allowed."""
+
+    def __init__(self, tokens: list[int]) -> None:
+        super().__init__(0)
+        self._left = list(tokens)
+
+    def write(self, token: int) -> None:
+        super().write(token)
+        assert self._left.pop(0) == token, f"{text_of([token])!r} was forced after {text_of(self.written[:-1])!r}"
+
+    def pick(self, allowed: Collection[int], part: str) -> int:
+        assert self._left[0] in allowed, f"{text_of(self._left[:1])!r} is not allowed after {text_of(self.written)!r}"
+        token = self._left[0]
+        self.write(token)
+        return token
+
+    def pick_where(self, fits: Callable[[int], bool], part: str) -> int | None:
+        if not fits(self._left[0]):
+            return None
+        token = self._left[0]
+        self.write(token)
+        return token
