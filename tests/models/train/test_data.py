@@ -190,3 +190,15 @@ def test_a_row_is_spoken_and_heard_once(tmp_path: Path) -> None:
     cache.write_text(json.dumps(line | {"heard": "Set the timer for two minutes."}))
     (known,) = data.misheard(cache, [], [])
     assert known.calls == (("set_timer", {"duration": "two minutes"}),)
+
+
+def test_every_made_up_function_can_be_asked_for() -> None:
+    functions = tools.read(FOLDER / "tools.jsonl")
+    rng = random.Random(1)
+    for function in functions:
+        for ask in function["asks"]:
+            tool, names = tools.renamed(function, rng)
+            text, arguments = tools.asked({**function, "asks": [ask]}, names, rng)
+            assert "{" not in text.replace('{"', "")
+            assert set(arguments) <= set(tool.parameters)
+    assert len(list(tools.examples(functions, 200, rng))) == 200
