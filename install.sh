@@ -298,7 +298,7 @@ for shelf in fetch.list_models():
 uninstall() {
     local data=${XDG_DATA_HOME:-$HOME/.local/share}/pocket-lam config=${XDG_CONFIG_HOME:-$HOME/.config}/pocket-lam
     if [[ -x .venv/bin/python ]]; then
-        .venv/bin/python -c 'from models import fetch; fetch.remove(shelf.model.name for shelf in fetch.list_models())' ||
+        .venv/bin/python -c 'from models import fetch, merged; merged.remove(); fetch.remove(shelf.model.name for shelf in fetch.list_models())' ||
             echo "The models stay in $data/models."
     fi
     [[ $(readlink "$bin/lam") != "$PWD/.venv/bin/lam" ]] || rm -f "$bin/lam"

@@ -58,6 +58,15 @@ def make(progress: Callable[[int, int], None] = lambda _done, _all: None) -> boo
     return True
 
 
+def remove() -> int:
+    """Delete it; the bytes freed."""
+    files = list(place().parent.glob("action-*"))
+    freed = sum(file.stat().st_size for file in files)
+    for file in files:
+        file.unlink()
+    return freed
+
+
 def wrong_answers(file: Path) -> int:
     """How many of the fixed requests it answers otherwise than the model that was released."""
     from models.action import ActionModel

@@ -58,5 +58,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print("Mend with: lam models pull" if problems else "All files are as they should be.")
         return Exit.FAILED if problems else Exit.OK
     else:
-        print(f"Freed {fetch.remove(options.names) / 1e6:.0f} MB.")
+        freed = merged.remove() if "action" in options.names else 0
+        freed += fetch.remove([name for name in options.names if name != "action"])
+        print(f"Freed {freed / 1e6:.0f} MB.")
     return Exit.OK

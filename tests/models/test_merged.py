@@ -34,6 +34,9 @@ def test_it_is_made_once_and_an_older_one_goes(shelf: Path) -> None:
     assert merged.path() == merged.place()
     assert [file.name for file in (shelf / "action").iterdir()] == [merged.place().name]
     assert not merged.make()
+    assert merged.remove() > 100_000_000
+    with pytest.raises(fetch.ModelMissing):
+        merged.path()
 
 
 def test_one_that_answers_wrongly_is_not_kept(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
