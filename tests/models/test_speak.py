@@ -24,7 +24,6 @@ def joined(clips: list[AudioClip]) -> AudioClip:
         ("It is 20 °C outside, and the wind blows at 15 km/h.",
          "it is 20 degrees celsius outside and the wind blows at 15 kilometers per hour"),
         ("That is 2.5 kg of flour.", "that is 2.5 kilograms of flour"),
-        ("On **March 3** it costs $3.", "on march 3rd it costs 3 dollars"),
         ("On **March 12** the ticket costs $30.", "on march 12th the ticket costs 30 dollars"),
     ],
 )  # fmt: skip
