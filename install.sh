@@ -213,8 +213,8 @@ link() {
     [[ :$PATH: == *:$bin:* ]] || echo "$bin is not in your PATH yet: log in again, or say $bin/lam."
 }
 
-models() {
-    .venv/bin/lam models pull ${offline:+--from "$offline/models"} ||
+models() { # models [NAME...]: the default ones, or these
+    .venv/bin/lam models pull "$@" ${offline:+--from "$offline/models"} ||
         die "The models could not be fetched; the reasons stand above." "this command again; or --offline with a folder that --fetch made"
 }
 
@@ -232,6 +232,7 @@ set_up() { # set_up [dev]
 
 # --- what can be asked for --------------------------------------------------------------------------------------------
 
+models_for_tests=(minilm)
 for_tests=(pulseaudio pulseaudio-utils libasound2-plugins shellcheck)
 
 start() {
@@ -320,6 +321,6 @@ case $action in
     uninstall) uninstall ;;
     run) set_up; start ;;
     demo) set_up; echo; exec .venv/bin/lam demo ;;
-    test) set_up dev; run_checks ;;
-    fetch) set_up; fetch ;;
+    test) set_up dev; models "${models_for_tests[@]}"; run_checks ;;
+    fetch) set_up; models "${models_for_tests[@]}"; fetch ;;
 esac

@@ -28,9 +28,9 @@ from skills.load import load_skills
 
 if TYPE_CHECKING:
     from models.action import ActionModel
+    from models.find import Finder
     from models.format import Tool
     from models.hear import Hearer
-    from models.retrieve import Bm25
     from models.speak import Voice
 
 log = logging.getLogger(__name__)
@@ -74,12 +74,13 @@ class Assembly:
         return self._own_skills.best(text, MOST_TOOLS)
 
     @cached_property
-    def _own_skills(self) -> Bm25:
+    def _own_skills(self) -> Finder:
         from models.action import of_skill
-        from models.retrieve import Bm25
+        from models.find import finder
 
         learnt = self.action_model.skills if self.action_model else {}
-        return Bm25([of_skill(skill) for name, skill in self.skills.items() if name not in learnt])
+        own = [of_skill(skill) for name, skill in self.skills.items() if name not in learnt]
+        return finder(own, self.config.models.find, self.config.index.address, self.config.index.token)
 
     @cached_property
     def action_model(self) -> ActionModel | None:

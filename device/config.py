@@ -39,11 +39,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Names in `lam models list`. action: empty to understand declared phrases only."""
+    """Names in `lam models list`. action: empty to understand declared phrases only.
+
+    find: "minilm" to find functions that the action model has not learnt by their meaning, beside their words.
+    """
 
     hear: str = "whisper-base"
     speak: str = "en_US-joe-medium"
     action: str = "action"
+    find: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A Milvus or Zilliz index of functions that devices share. address: a URL, or a file that ends in .db."""
+
+    address: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class Config:
     speaker: Sound = field(default_factory=Sound)
     button: Button = field(default_factory=Button)
     models: Models = field(default_factory=Models)
+    index: Index = field(default_factory=Index)
 
     @property
     def zone(self) -> tzinfo:

@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model and its official place. role: "hear", "speak" or "action"; load: what its loader is given."""
+    """A model and its official place. role: "hear", "speak", "action" or "find"; load: what its loader is given."""
 
     name: str
     role: str

@@ -46,10 +46,18 @@ class Bm25:
         return [self._tools[number] for number in order[:most]]
 
 
+def described(tool: Tool) -> str:
+    """A function in words: its name, taken apart, and its description."""
+    return f"{_spaced(tool.name)}: {tool.description}"
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[._\-]", " ", name).lower()
+
+
 def _document(tool: Tool) -> Iterator[str]:
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])|[._\-]", " ", tool.name).lower()
     for _ in range(NAME_COUNTS):
-        yield from _stems(name)
+        yield from _stems(_spaced(tool.name))
     yield from _stems(" ".join(tool.parameters).replace("_", " ").lower())
     yield from _stems(fold(tool.description))
 

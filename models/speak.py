@@ -30,7 +30,7 @@ class Voice:
         """
         import json
 
-        import onnxruntime  # type: ignore[import-untyped]
+        import onnxruntime
         from piper import PiperVoice
         from piper.config import PiperConfig, SynthesisConfig
 

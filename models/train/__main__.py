@@ -13,7 +13,7 @@ import torch
 
 from models import fetch
 from models.action import SKILLS, ActionModel
-from models.adapter import merge, write_adapter
+from models.adapter import merge, read_adapter, write_adapter
 from models.decode import Decoder
 from models.train import calibrate, data, example, fit, speech
 from models.train.network import ALPHA, Network
@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with train/ and dev/ (see README.md here)")
     parser.add_argument("--passes", type=float, default=2.0, help="over the training set")
+    parser.add_argument("--start", type=Path, help="an adapter to go on from, where there is no checkpoint")
     parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
     parser.add_argument("--out", type=Path, default=HERE.parent / "action-adapter.gguf")
@@ -64,6 +65,8 @@ def main() -> None:
 
     # 3. The adapter, beside the quantized base's own weights.
     network = Network(base)
+    if options.start:
+        network.adopt(read_adapter(options.start)[0])
     done = fit.fit(network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print)
     pairs = [(name, a.float().cpu().numpy(), b.float().cpu().numpy()) for name, a, b in network.low_rank()]
     write_adapter(options.out, pairs, ALPHA, {SKILLS: (HERE / "catalog.json").read_text()})

@@ -23,10 +23,10 @@ from models.train.values import LISTS_FROM_CORPORA, Values
 HERE = Path(__file__).parent
 SHARED_WORDS = 5  # a row that has so many in a row in common with a judging sentence is left out
 FROM_TEMPLATES = 330  # rows of a skill
-FROM_CORPORA = 220  # annotated rows of a skill and corpus
-NAMES_ONLY = 60  # rows of which only the name is known
+FROM_CORPORA = 400  # annotated rows of a skill and corpus
+NAMES_ONLY = 200  # rows of which only the name is known
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 3000, 4500, 700, 6000, 900
+PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 3000, 4500, 700, 4000, 700
 
 
 def assemble(
@@ -83,11 +83,16 @@ def assemble(
     for name, rows in parts.items():
         right = [row for row in rows if sound(row, enumerations)]
         fair = [row for row in right if allowed(row.text) and (row.before is None or allowed(row.before[0]))]
-        unique = list({(fold(r.text), r.before and r.before[0], r.tools): r for r in fair}.values())
+        unique = list({_asked(row): row for row in fair}.values())
         say(f"{name}: {len(rows)} rows, {len(right)} sound, {len(fair)} apart from what judges, {len(unique)} kept")
         result += unique
     rng.shuffle(result)
     return result
+
+
+def _asked(row: Example) -> tuple[str, str, tuple[str, ...]]:
+    """What tells a row from others: the words, the turn before, the functions told of."""
+    return fold(row.text), row.before[0] if row.before else "", tuple(tool.name for tool in row.tools)
 
 
 def misheard(heard: Path, taught: Iterable[Example], enumerated: Sequence[tuple[str, str]]) -> Iterator[Example]:
@@ -123,6 +128,7 @@ def filled(
     for template in templates:
         by_skill[template.skill].append(template)
     for skill, group in sorted(by_skill.items()):
+        rng.shuffle(group)  # where there are more than rows, some of each kind
         bare = sum("{" not in template.sentence for template in group)
         most = NO_SKILL if skill in OUTCOMES else FROM_TEMPLATES
         most = min(most, bare * 3 + (len(group) - bare) * 12)

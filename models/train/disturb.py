@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from models.format import fold
 from models.train.example import Example, stands
@@ -28,6 +29,16 @@ _CORRECTED = {
     "area": "room", "people": "number", "target": "place", "new_time": "time", "new_date": "date",
     "destination": "place",
 }  # fmt: skip
+_OPEN = frozenset(["text", "body", "message", "query", "question", "task", "title", "subject", "condition", "details"])
+
+
+def _asides() -> dict[str, list[str]]:
+    lines = (Path(__file__).parent / "asides.txt").read_text().splitlines()
+    before, after = lines.index("## before"), lines.index("## after")
+    return {"before": [x for x in lines[before + 1 : after] if x], "after": [x for x in lines[after + 1 :] if x]}
+
+
+_ASIDES = _asides()
 
 
 def disturbed(example: Example, values: Values, rng: random.Random) -> Example:
@@ -39,9 +50,21 @@ def disturbed(example: Example, values: Values, rng: random.Random) -> Example:
         text = f"{rng.choice(_BEFORE)} {text}"
     if rng.random() < 0.16:
         text = f"{text} {rng.choice(_AFTER)}"
+    if rng.random() < 0.1:
+        text = f"{rng.choice(_ASIDES['before'])} {text}"
+    if rng.random() < 0.1 and not _open_ended(example):
+        text = f"{text} {rng.choice(_ASIDES['after'])}"
     if rng.random() < 0.05:
         text = _hesitant(text, example, rng)
     return replace(example, text=text)
+
+
+def _open_ended(example: Example) -> bool:
+    """Whether it ends with words that could go on: a note, a question, a message."""
+    said = fold(example.text)
+    return any(
+        key in _OPEN and said.endswith(fold(str(value))) for _, kept in example.calls for key, value in kept.items()
+    )
 
 
 def _hesitant(text: str, example: Example, rng: random.Random) -> str:

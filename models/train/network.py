@@ -8,7 +8,7 @@ key and value; gate and up) are one product and share the adapter's first half, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,7 @@ from typing import cast
 import gguf
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -144,6 +145,17 @@ class Network(nn.Module):
                     sizes = [part.b.shape[0] // 2] * 2
                 for name, b in zip(names, torch.split(part.b.detach(), sizes), strict=True):
                     yield f"blk.{number}.{name}.weight", part.a.detach(), b
+
+    def adopt(self, pairs: Iterable[tuple[str, NDArray[np.float32], NDArray[np.float32]]]) -> None:
+        """Begin with an adapter's pairs (as `low_rank` gives them). Raises KeyError when one is lacking."""
+        parts = {name: (torch.tensor(a), torch.tensor(b)) for name, a, b in pairs}
+        for number, block in enumerate(self.blocks):
+            for key, names in JOINED.items():
+                part = cast("Block", block).parts[key]
+                assert isinstance(part, Adapted)
+                own = [parts[f"blk.{number}.{name}.weight"] for name in names]
+                part.a.data.copy_(own[0][0])
+                part.b.data.copy_(torch.cat([b for _, b in own]))
 
 
 def turns(shape: Shape, length: int, like: Tensor) -> Tensor:
