@@ -89,9 +89,10 @@ class Assembly:
             return None
         from models import merged
         from models.action import ActionModel
+        from models.intent import Intent
 
         try:
-            return ActionModel(self.model or merged.path())
+            return ActionModel(self.model or merged.path(), intent=Intent.read())
         except fetch.ModelMissing as missing:  # phrases still work
             log.warning("%s", missing)
             return None

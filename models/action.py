@@ -7,6 +7,7 @@ described in the prompt. Which skills it learnt, and how far to believe it, stan
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,29 @@ from typing import Any
 from models import confidence
 from models.decode import Decoder, TooLong
 from models.format import Tool, Word, prompt_tokens, words
-from models.grammar import Grammar, source
+from models.grammar import Grammar, Lean, source
+from models.intent import Intent
 from models.types import Call, Decision, Escalate, Nothing, Plan
 from skills.api import Skill
 
 SKILLS = "pocket_lam.skills"
 MOST_TOKENS = 400  # of an utterance; what is more is not read
 MOST_TOOLS = 5  # in one prompt
+UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
+FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
+
+Turn = tuple[str, list[tuple[str, Mapping[str, Any]]]]  # what was said, and the calls with their arguments
 
 
 class ActionModel:
     """One GGUF with its context. Not for two threads."""
 
-    def __init__(self, path: Path, threads: int = 0) -> None:
-        """Load the file. Raises ValueError when llama.cpp cannot load it, or when it is no action model."""
+    def __init__(self, path: Path, threads: int = 0, intent: Intent | None = None) -> None:
+        """Load the file. intent: what the names of skills lean on beside the model's own odds.
+
+        Raises ValueError when llama.cpp cannot load it, or when it is no action model.
+        """
+        self._intent = intent
         self._decoder = Decoder(path, threads)
         about = self._decoder.about
         if SKILLS not in about:
@@ -72,7 +82,7 @@ class ActionModel:
         if not said:
             return [Call("none")], confidence.features([], 1, True, bool(tools))
         sources = [source(text, said, tokenize)]
-        turn: tuple[str, list[tuple[str, Mapping[str, Any]]]] | None = None
+        turn: Turn | None = None
         if before is not None:
             earlier = fitting(words(before[0]), tokenize, MOST_TOKENS // 4)
             calls: list[tuple[str, Mapping[str, Any]]] = [(c.skill, _brief(c.arguments)) for c in before[1]]
@@ -81,13 +91,20 @@ class ActionModel:
             sources += [source(str(v), words(str(v)), tokenize) for _, kept in calls for v in kept.values()]
         try:
             self._decoder.begin(prompt_tokens(said, tokenize, turn, tools, only), cancelled)
-            plan = self._grammar.plan(self._decoder, sources, tools, only)
+            plan = self._grammar.plan(self._decoder, sources, tools, only, None if only else self._lean(text, turn))
         except TooLong:
             return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools))]
         features = confidence.features(
             self._decoder.choices, len(plan), plan[0][0] in ("none", "escalate"), bool(tools)
         )
         return [Call(name, arguments) for name, arguments in plan], features
+
+    def _lean(self, text: str, turn: Turn | None) -> Lean | None:
+        if self._intent is None:
+            return None
+        odds = self._intent.of(text, turn and (turn[1][0][0] if turn[1] else ""))
+        weight, other = self._intent.weight, max(UNHEARD_OF, 1 - max(odds.values()))
+        return lambda names: weight * math.log(sum(odds.get(name, other) for name in names) + FLOOR)
 
     def close(self) -> None:
         self._decoder.close()

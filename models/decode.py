@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,20 +94,23 @@ class Decoder:
             raise TooLong("the answer does not end")
         self._waiting.append(token)
 
-    def pick(self, allowed: Collection[int], part: str) -> int:
-        """The likeliest of the allowed tokens. Raises Cancelled."""
+    def pick(self, allowed: Collection[int], part: str, lean: Mapping[int, float] | None = None) -> int:
+        """The likeliest of the allowed tokens. lean: added to their log probabilities. Raises Cancelled."""
         if len(allowed) == 1:
             (token,) = allowed
             self.write(token)
             return token
         options = np.fromiter(allowed, np.int64, len(allowed))
         odds = self._odds()[options]
+        mass = float(np.exp(odds).sum())
+        if lean:
+            odds += np.array([lean.get(int(token), 0.0) for token in options])
         order = np.argsort(odds)[::-1]
         token = int(options[order[0]])
-        mass = float(np.exp(odds).sum())
+        every = float(np.exp(odds).sum()) if lean else mass
         self.choices.append(
             Choice(
-                part, float(odds[order[0]]) - math.log(max(mass, 1e-30)), mass, float(odds[order[0]] - odds[order[1]])
+                part, float(odds[order[0]]) - math.log(max(every, 1e-30)), mass, float(odds[order[0]] - odds[order[1]])
             )
         )
         self.write(token)

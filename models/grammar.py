@@ -7,7 +7,7 @@ of its JSON schema. Whatever the model would like to say, nothing else can come 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.jsonvalue import pattern, read_value, takes
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
 
+Lean = Callable[[list[str]], float]  # the log weight of these names together, before the model is asked
 Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
 _WHOLE = -1
 
@@ -70,9 +71,17 @@ class Grammar:
         self._possessive = tokenize("x's")[-1]
 
     def plan(
-        self, decoder: Decoder, sources: Sequence[Source], tools: Sequence[Tool] = (), only: bool = False
+        self,
+        decoder: Decoder,
+        sources: Sequence[Source],
+        tools: Sequence[Tool] = (),
+        only: bool = False,
+        lean: Lean | None = None,
     ) -> list[tuple[str, dict[str, Any]]]:
-        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments."""
+        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments.
+
+        lean: for the first name only; which call comes after another, it cannot know.
+        """
         by_name = {tool.name: tool for tool in tools}
         names = merged(
             self._outcomes if only else self._built_in,
@@ -80,12 +89,11 @@ class Grammar:
         )
         calls: list[tuple[str, dict[str, Any]]] = []
         while True:
-            tool_or_skill, at_end = self._name(decoder, names, by_name, len(calls))
-            name, arguments = tool_or_skill, {}
+            name, after = self._name(decoder, names, by_name, len(calls), None if calls else lean)
+            arguments: dict[str, Any] = {}
             if name in OUTCOMES:
                 return calls or [(name, {})]
             results = [source(f"${n}", [Word(f"${n}", 0, 2)], self._tokenize) for n in range(1, len(calls) + 1)]
-            after = at_end
             keys = list(by_name[name].parameters if name in by_name else self._skills[name])
             while after not in (END, self._line):
                 key, keys = self._key(decoder, keys, after)
@@ -108,7 +116,9 @@ class Grammar:
         """What may follow an argument: another one, another call, the end."""
         return [END] + [self._semicolon] * more + [self._line] * (calls + 1 < MOST_CALLS)
 
-    def _name(self, decoder: Decoder, names: Trie, tools: Mapping[str, Tool], calls: int) -> tuple[str, int]:
+    def _name(
+        self, decoder: Decoder, names: Trie, tools: Mapping[str, Tool], calls: int, lean: Lean | None
+    ) -> tuple[str, int]:
         """A name, and the token after it: an end, or the first of a key (not yet written)."""
         here = names
         while True:
@@ -121,7 +131,10 @@ class Grammar:
                 else:
                     keys = tools[name].parameters if name in tools else self._skills[name]
                     follow = {key_tokens(key, self._tokenize)[0] for key in keys} | set(self._ends(calls, False))
-            token = decoder.pick(options | follow, "name")
+            leans = {token: lean(under(here[token])) for token in options} if lean else {}
+            if lean and follow:
+                leans |= dict.fromkeys(follow, lean([here[_WHOLE]]))
+            token = decoder.pick(options | follow, "name", leans)
             if token in options:  # a longer name wins over an argument that begins alike
                 here = here[token]
                 continue
@@ -195,6 +208,11 @@ def trie(words: Mapping[str, Sequence[int]]) -> Trie:
             here = here.setdefault(token, {})
         here[_WHOLE] = word
     return root
+
+
+def under(branch: Trie) -> list[str]:
+    """What ends in a branch."""
+    return [name for token, below in branch.items() for name in ([below] if token == _WHOLE else under(below))]
 
 
 def merged(a: Trie, b: Trie) -> Trie:

@@ -70,8 +70,9 @@ def remove() -> int:
 def wrong_answers(file: Path) -> int:
     """How many of the fixed requests it answers otherwise than the model that was released."""
     from models.action import ActionModel
+    from models.intent import Intent
 
-    model = ActionModel(file)
+    model = ActionModel(file, intent=Intent.read())
     try:
         rows = [json.loads(line) for line in PROBES.read_text().splitlines()]
         return sum(answer(model, row["text"]) != row["calls"] for row in rows)

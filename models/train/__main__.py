@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from models import fetch
 from models.action import SKILLS, ActionModel
 from models.adapter import merge, read_adapter, write_adapter
 from models.decode import Decoder
-from models.train import calibrate, data, example, fit, speech
+from models.intent import Intent
+from models.train import calibrate, data, example, fit, intents, speech
 from models.train.network import ALPHA, Network
 
 print = partial(print, flush=True)
@@ -48,13 +50,19 @@ def main() -> None:
         lacking = options.heard - (len(heard.read_text().splitlines()) if heard.exists() else 0)
         if lacking > 0:
             speech.hear_all([row for row in made(options.seed + 1) if speech.sayable(row)][:lacking], heard, print)
-        rows = made(options.seed)
+        own = [row for row in made(options.seed, lambda _: None) if row.source in data.OWN]
+        rows = made(options.seed, intent=intents.fitted(own, options.seed, print))
         example.write(work / "set.jsonl.part", rows)
         (work / "set.jsonl.part").replace(work / "set.jsonl")
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
 
-    # 2. Tokens, by llama.cpp's own tokenizer.
+    # 2. The classifier of intents.
+    intent_file = options.out.with_name(f"{options.out.stem.removesuffix('-adapter')}-intent.npz")
+    if not (work / "intent.npz").exists():
+        intents.fitted(rows[HELD:], options.seed, print).write(work / "intent.npz")
+
+    # 3. Tokens, by llama.cpp's own tokenizer.
     base = fetch.path("smollm2-135m")
     decoder = Decoder(base, context=64)
     tokens = [
@@ -63,7 +71,7 @@ def main() -> None:
     decoder.close()
     print(f"{len(tokens)} rows, {sum(len(row[0]) for row in tokens):,} tokens")
 
-    # 3. The adapter, beside the quantized base's own weights.
+    # 4. The adapter, beside the quantized base's own weights.
     network = Network(base)
     if options.start:
         network.adopt(read_adapter(options.start)[0])
@@ -74,9 +82,10 @@ def main() -> None:
         print("stopped; run again to go on")
         return
 
-    # 4. The confidence, on what was held back; and the answers by which a merged model is known.
+    # 5. The confidence, on what was held back; and the answers by which a merged model is known.
     merge(base, options.out, work / "merged.gguf")
-    model = ActionModel(work / "merged.gguf")
+    shutil.copyfile(work / "intent.npz", intent_file)
+    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file))
     tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
     found = calibrate.fitted(*calibrate.attempts(model, tried, print))
     calibrate.write(options.out, found)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from models.format import fold
+from models.format import OUTCOMES, fold
+from models.intent import Intent
 from models.train.example import Example, stands
 
 FILES = (
@@ -31,6 +33,8 @@ _NAME_ONLY = {
 }  # fmt: skip
 # Names whose rows have no arguments because there is nothing to annotate.
 _BARE = {"none", "escalate", "repeat", "tell_joke", "undo", "help", "stop", "take_photo", "list_bookings"}
+
+WRONG, SURELY_WRONG = 0.8, 0.97  # how sure the classifier must be that a label, coarse or fine, is another skill
 
 _ASKS = re.compile(r"(is|are|was|do|does|did|what|when|which|how|have|any|show|tell me|list|check)\b")
 _WRITES = {"set_alarm", "set_reminder", "calendar_add", "calendar_remove", "cancel_alarm", "set_timer"}
@@ -80,7 +84,28 @@ def examples(
             arguments, known = {}, "name"
         elif (corpus, name) in _OPEN:
             known = "open"
-        yield Example(text, ((name, arguments),), corpus, known=known)  # type: ignore[arg-type]
+        also = tuple(other for other in row["accept"][1:] if other in order or other in OUTCOMES)
+        yield Example(text, ((name, arguments),), corpus, known=known, also=also)  # type: ignore[arg-type]
+
+
+def settled(rows: Iterable[Example], intent: Intent) -> Iterator[Example]:
+    """Rows with labels as fine as ours, as far as a classifier that only knows our own sentences can tell.
+
+    Where a label means several skills ("none, chat, repeat or stop"), the likeliest; where it is surely another skill
+    altogether, the row is left out. Confident learning (Northcutt et al. 2021) in its plainest form.
+    """
+    for row in rows:
+        odds = intent.of(row.text)
+        meant = (row.skill, *row.also)
+        top = max(odds, key=odds.__getitem__)
+        if row.before is None and top not in meant and odds[top] > (WRONG if row.also else SURELY_WRONG):
+            continue
+        if row.also and row.before is None:
+            best = max(meant, key=lambda name: odds.get(name, 0.0))
+            if best != row.skill:
+                known: Literal["all", "name"] = "all" if best in OUTCOMES or best in _BARE else "name"
+                row = replace(row, calls=((best, {}),), known=known)
+        yield row
 
 
 def doubtful(corpus: str, name: str, text: str, accept: Sequence[str], rng: random.Random) -> bool:

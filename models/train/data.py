@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from models.format import OUTCOMES, fold
+from models.intent import Intent
 from models.train import compose, corpora, tools
 from models.train.disturb import as_heard, disturbed
 from models.train.example import Example, sound
@@ -21,20 +22,28 @@ from models.train.templates import read as read_templates
 from models.train.values import LISTS_FROM_CORPORA, Values
 
 HERE = Path(__file__).parent
+OWN = frozenset(["templates", "pairs", "plans", "followups", "unrelated"])  # sources of which every label is ours
 SHARED_WORDS = 5  # a row that has so many in a row in common with a judging sentence is left out
-FROM_TEMPLATES = 330  # rows of a skill
+FROM_TEMPLATES = 500  # rows of a skill
 FROM_CORPORA = 400  # annotated rows of a skill and corpus
 NAMES_ONLY = 200  # rows of which only the name is known
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 3000, 4500, 700, 4000, 700
+PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 4500, 4500, 700, 3000, 700
 
 
 def assemble(
-    catalog: Path, folder: Path, judges: Iterable[Path], heard: Path, seed: int = 1, say: Callable[[str], None] = print
+    catalog: Path,
+    folder: Path,
+    judges: Iterable[Path],
+    heard: Path,
+    seed: int = 1,
+    say: Callable[[str], None] = print,
+    intent: Intent | None = None,
 ) -> list[Example]:
     """The whole set, shuffled. catalog: catalog.json; folder: the corpora; judges: files that are not to be taught.
 
-    heard: what models.train.speech made, if it ran. Raises OSError where the catalogue or the corpora are not.
+    heard: what models.train.speech made, if it ran. intent: learnt from our own sentences, to settle the corpora's
+    coarse labels. Raises OSError where the catalogue or the corpora are not.
     """
     rng = random.Random(seed)
     skills = json.loads(catalog.read_text())["skills"]
@@ -59,6 +68,9 @@ def assemble(
         if template.skill in order and (lacking := template.lacking(values)):
             say(f"left out, for there is no list of {lacking}: {template.sentence}")
     taught = list(corpora.examples(folder, order, enumerations))
+    if intent:
+        before, taught = taught, list(corpora.settled(taught, intent))
+        say(f"corpora: {len(before) - len(taught)} of {len(before)} rows left out, for they say another thing")
     parts: dict[str, list[Example]] = {
         "corpora": list(capped(taught, rng)),
         "templates": list(filled(single, values, order, rng)),
@@ -129,9 +141,8 @@ def filled(
         by_skill[template.skill].append(template)
     for skill, group in sorted(by_skill.items()):
         rng.shuffle(group)  # where there are more than rows, some of each kind
-        bare = sum("{" not in template.sentence for template in group)
         most = NO_SKILL if skill in OUTCOMES else FROM_TEMPLATES
-        most = min(most, bare * 3 + (len(group) - bare) * 12)
+        most = min(most, sum(template.yields() for template in group))
         for number in range(most):
             template = group[number % len(group)]
             text, arguments = template.fill(values, rng, order[skill])

@@ -21,6 +21,7 @@ class Example:
     calls: names with arguments; one without arguments may be "none" or "escalate".
     before: the turn before and its calls. tools: functions that only the prompt tells of; only: no other may be called.
     known: what of the answer is taught: all of it, all but where it ends (an argument may be lacking), or the name.
+    also: other names that the corpus's coarse label may mean.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Example:
     tools: tuple[Tool, ...] = ()
     only: bool = False
     known: Literal["all", "open", "name"] = "all"
+    also: tuple[str, ...] = ()
     skill: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -81,4 +83,5 @@ def read(path: Path) -> Iterator[Example]:
             tuple(Tool(**tool) for tool in row.get("tools", ())),
             row.get("only", False),
             row.get("known", "all"),
+            tuple(row.get("also", ())),
         )

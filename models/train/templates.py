@@ -35,6 +35,10 @@ class Template:
         names = [name or key for key, name in re.findall(r"\{(\w*)(?::(\w+))?\}", self.sentence)]
         return next((name for name in names if name not in values), "")
 
+    def yields(self) -> int:
+        """How many rows it is good for: more where values or alternatives make them differ."""
+        return 12 if "{" in self.sentence else 3 + 3 * len(re.findall(r"[\[(]", self.sentence))
+
     def fill(self, values: Values, rng: random.Random, order: Mapping[str, int]) -> tuple[str, Arguments]:
         """A sentence and its arguments, in the order that the skill declares them. Raises KeyError for no such list."""
         arguments = dict(self.fixed)

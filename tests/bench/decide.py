@@ -2,6 +2,7 @@
 
     python -m tests.bench.decide --shared ../shared                    # our model, every set
     python -m tests.bench.decide --shared ../shared --limit 100 --peers  # with the untrained ones, on a sample
+    python -m tests.bench.decide --shared ../shared --sets heard         # requests spoken in noise, as Whisper hears them
 
 `--shared` is the folder with eval/score.py, data/dev and data/bfcl.
 """
@@ -21,13 +22,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from models import merged
 from models.action import ActionModel, of_schema
+from models.intent import SHIPPED, Intent
 from models.types import Call, Decision, Nothing, Plan
 
 Row = dict[str, Any]
 Decide = Callable[[Row], Decision]
 REQUESTS = Path(__file__).parent / "requests"
+SPOKEN = 300  # requests of the set "heard"
 OUTSIDE = {"plans", "followups"}  # the judging files that are scored by themselves
 
 
@@ -35,6 +40,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--model", type=Path, help="another merged GGUF than the installed one")
+    parser.add_argument("--intent", type=Path, default=SHIPPED, help="another classifier of intents")
+    parser.add_argument("--alone", action="store_true", help="the language model without the classifier of intents")
     parser.add_argument("--limit", type=int, default=0, help="rows of a set, drawn by a fixed seed")
     parser.add_argument("--sets", nargs="*", default=["dev", "judge", "plans", "followups", "unseen"])
     parser.add_argument("--errors", type=int, default=0, help="print so many wrong rows of a set")
@@ -42,7 +49,8 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="also the untrained models, the catalogue in their prompt")
     options = parser.parse_args()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    model = ActionModel(options.model or merged.path(), options.threads)
+    intent = None if options.alone else Intent.read(options.intent)
+    model = ActionModel(options.model or merged.path(), options.threads, intent)
     deciders: dict[str, Decide] = {"ours": lambda row: decide(model, row)}
     if options.peers:
         from tests.bench.general import peers
@@ -73,8 +81,22 @@ def rows_of(name: str, shared: Path) -> Iterator[Row]:
     elif name == "unseen":
         for kind in ("simple_python", "multiple", "irrelevance", "parallel"):
             yield from bfcl(shared / "data" / "bfcl", kind)
+    elif name == "heard":
+        yield from heard(random.Random(2).sample(list(rows_of("judge", shared)), SPOKEN))
     else:
         yield from lines(REQUESTS / f"{name}.jsonl")
+
+
+def heard(rows: Sequence[Row]) -> Iterator[Row]:
+    """The requests in the words that Whisper heard, spoken by the recipe's voices in noise; kept for the next time."""
+    from models.train import speech
+    from models.train.example import Example
+
+    cache = Path(platformdirs.user_cache_dir("pocket-lam")) / "heard-requests.jsonl"
+    speech.hear_all((Example(row["text"], ((row["accept"][0], {}),), "judge") for row in rows), cache)
+    words = {row["text"]: row["heard"] for row in lines(cache)}
+    for row in rows:
+        yield row | {"text": words[row["text"]]}
 
 
 def lines(path: Path) -> Iterator[Row]:

@@ -11,6 +11,7 @@ import pytest
 from models import fetch, merged
 from models.action import ActionModel, of_schema
 from models.format import Tool
+from models.intent import Intent
 from models.types import Call, Cancelled, Decision, Escalate, Nothing, Plan
 
 pytestmark = pytest.mark.models
@@ -43,7 +44,7 @@ LOUD = {
 @pytest.fixture(scope="module")
 def model() -> Iterator[ActionModel]:
     try:
-        model = ActionModel(merged.path(), threads=1)
+        model = ActionModel(merged.path(), threads=1, intent=Intent.read())
     except fetch.FetchError as error:
         pytest.fail(str(error), pytrace=False)
     yield model

@@ -33,7 +33,7 @@ class Chance:
     def write(self, token: int) -> None:
         self.written.append(token)
 
-    def pick(self, allowed: Collection[int], part: str) -> int:
+    def pick(self, allowed: Collection[int], part: str, lean: object = None) -> int:
         token = self._rng.choice(sorted(allowed))
         self.write(token)
         return token
@@ -61,7 +61,7 @@ class Follows(Chance):
         super().write(token)
         assert self._left.pop(0) == token, f"{text_of([token])!r} was forced after {text_of(self.written[:-1])!r}"
 
-    def pick(self, allowed: Collection[int], part: str) -> int:
+    def pick(self, allowed: Collection[int], part: str, lean: object = None) -> int:
         assert self._left[0] in allowed, f"{text_of(self._left[:1])!r} is not allowed after {text_of(self.written)!r}"
         token = self._left[0]
         self.write(token)
