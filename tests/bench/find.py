@@ -1,4 +1,4 @@
-"""How well functions are found among a thousand: by words (BM25), by meaning (MiniLM), and through Milvus Lite.
+"""How well functions are found among a thousand: by words (BM25), by meaning (MiniLM), by both, and through Milvus Lite.
 
     python -m tests.bench.find --shared ../shared
 
@@ -15,21 +15,16 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from models import fetch, train
 from models.action import of_schema
 from models.embed import Embedder
-from models.format import Tool
+from models.find import Finder, Fused
 from models.retrieve import Bm25
 from models.vectors import Milvus, Nearest
 from tests.bench.decide import bfcl
 
 COUNT = 1000
-
-
-class Finder(Protocol):
-    def best(self, text: str, most: int) -> list[Tool]: ...
 
 
 def main() -> None:
@@ -52,8 +47,10 @@ def main() -> None:
     rows = random.Random(1).sample(rows, min(options.limit, len(rows)))
     embedder = Embedder(fetch.path("minilm"), threads=1)
     print(f"{len(rows)} requests, {len(tools)} functions, one thread")
-    report("words (BM25)", Bm25(tools), rows)
-    report("meaning (MiniLM)", Nearest(tools, embedder), rows)
+    words, meaning = Bm25(tools), Nearest(tools, embedder)
+    report("words (BM25)", words, rows)
+    report("meaning (MiniLM)", meaning, rows)
+    report("both", Fused(words, meaning), rows)
     with tempfile.TemporaryDirectory() as place:
         milvus = Milvus(str(Path(place) / "functions.db"), embedder)
         milvus.share(tools)
