@@ -84,7 +84,7 @@ class Assembly:
 
     @cached_property
     def action_model(self) -> ActionModel | None:
-        """The model that decides what no phrase does, if one is to be used; loaded with the first such request."""
+        """The model that decides what no phrase does, if one is to be used; loaded when first used."""
         if not (self.model or self.config.models.action):
             return None
         from models import merged
@@ -96,6 +96,11 @@ class Assembly:
         except fetch.ModelMissing as missing:  # phrases still work
             log.warning("%s", missing)
             return None
+
+    def load_deciders(self) -> None:
+        """Load now what the first request that is no phrase would wait for."""
+        if self.action_model is not None:
+            self._found("")
 
     @cached_property
     def hearer(self) -> Hearer:

@@ -46,8 +46,8 @@ class Models:
 
     hear: str = "whisper-base"
     speak: str = "en_US-joe-medium"
-    action: str = "action"
-    find: str = ""
+    action: Literal["action", ""] = "action"
+    find: Literal["minilm", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from models import fetch
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 DEPTH = 20  # so many of each finder's are looked at
+REST = 600.0  # seconds until an index that failed is asked again
 FLAT = 60  # of reciprocal rank fusion: how little the first place counts more than the second
 
 
@@ -41,9 +44,9 @@ def finder(tools: Sequence[Tool], model: str = "", address: str = "", token: str
         try:
             index = Milvus(address, embedder, token)
             index.share(tools)
-            return Fused(by_words, Known(index, tools))
+            return Fused(by_words, Known(index, tools, lambda: Nearest(tools, embedder)))
         except ModuleNotFoundError:
-            log.warning("The shared index needs the extra milvus: pip install 'pocket-lam[milvus]'")
+            log.warning("The shared index needs the extra milvus, see the README; functions are found in memory.")
         except IndexFailed as failed:
             log.warning("Functions are found in memory: %s.", failed)
         return Fused(by_words, Nearest(tools, embedder))
@@ -53,20 +56,28 @@ def finder(tools: Sequence[Tool], model: str = "", address: str = "", token: str
 
 
 class Known:
-    """Of what a shared index finds, the functions that this device has; nothing when it cannot be asked."""
+    """Of what a shared index finds, the functions that this device has.
 
-    def __init__(self, index: Finder, tools: Sequence[Tool]) -> None:
+    instead: makes the finder that is asked where the index is not to be had, and for some minutes after.
+    """
+
+    def __init__(self, index: Finder, tools: Sequence[Tool], instead: Callable[[], Finder]) -> None:
         self._index, self._tools = index, {tool.name: tool for tool in tools}
+        self._instead = cache(instead)
+        self._asked_again = 0.0
 
     def best(self, text: str, most: int) -> list[Tool]:
         """At most so many functions, the likeliest first; as this device describes them, whatever the index says."""
         from models.vectors import IndexFailed
 
+        if time.monotonic() < self._asked_again:
+            return self._instead().best(text, most)
         try:
             found = self._index.best(text, most)
         except IndexFailed as failed:
-            log.warning("%s", failed)
-            return []
+            log.warning("Functions are found in memory: %s.", failed)
+            self._asked_again = time.monotonic() + REST
+            return self._instead().best(text, most)
         return [self._tools[tool.name] for tool in found if tool.name in self._tools]
 
 

@@ -65,6 +65,7 @@ class Grammar:
         self._skills = skills
         self._tokenize = tokenize
         self._built_in = trie({name: tokenize(told(name)) for name in (*skills, *OUTCOMES)})
+        self._called = trie({name: tokenize(told(name)) for name in skills})
         self._outcomes = trie({name: tokenize(told(name)) for name in OUTCOMES})
         (self._semicolon,) = tokenize(";")
         (self._line,) = tokenize("\n")
@@ -83,10 +84,8 @@ class Grammar:
         lean: for the first name only; which call comes after another, it cannot know.
         """
         by_name = {tool.name: tool for tool in tools}
-        names = merged(
-            self._outcomes if only else self._built_in,
-            trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools}),
-        )
+        told_of = trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools})
+        names = merged(self._outcomes if only else self._built_in, told_of)
         calls: list[tuple[str, dict[str, Any]]] = []
         while True:
             name, after = self._name(decoder, names, by_name, len(calls), None if calls else lean)
@@ -107,10 +106,7 @@ class Grammar:
             calls.append((name, arguments))
             if after == END:
                 return calls
-            names = merged(  # a second call is a call
-                {} if only else trie({n: self._tokenize(told(n)) for n in self._skills}),
-                trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools}),
-            )
+            names = merged({} if only else self._called, told_of)  # a second call is a call
 
     def _ends(self, calls: int, more: bool) -> list[int]:
         """What may follow an argument: another one, another call, the end."""

@@ -36,11 +36,7 @@ def read_value(text: str, schema: Mapping[str, Any]) -> Any:
         value = json.loads(text)
     except ValueError:
         return text
-    return (
-        float(value)
-        if _kind(schema) == "number" and isinstance(value, int) and schema.get("type") == "float"
-        else value
-    )
+    return float(value) if schema.get("type") == "float" and type(value) is int else value
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from models import fetch
 
+NAME = "action"  # beside the names of models.catalog
 BASE = "smollm2-135m"
 ADAPTER = Path(__file__).with_name("action-adapter.gguf")
 PROBES = Path(__file__).with_name("action-probes.jsonl")
@@ -47,8 +48,8 @@ def make(progress: Callable[[int, int], None] = lambda _done, _all: None) -> boo
     trial = target.with_suffix(".trial")
     try:
         merge(base, ADAPTER, trial, progress=progress)
-        if (wrong := wrong_answers(trial)) > MOST_WRONG:
-            raise fetch.FetchError(f"The merged action model answers {wrong} of its probes wrongly, so it is not used.")
+        if problem := _wrong(trial):
+            raise fetch.FetchError(f"The merged action model {problem}, so it is not used.")
         trial.replace(target)
     except (OSError, ValueError) as error:
         raise fetch.FetchError(f"The action model cannot be made: {error}") from error
@@ -56,6 +57,21 @@ def make(progress: Callable[[int, int], None] = lambda _done, _all: None) -> boo
         for left in target.parent.glob("*.trial*"):
             left.unlink()
     return True
+
+
+def verify() -> list[str]:
+    """Ask the merged model its probes; a clause when it is not what was released."""
+    file = place()
+    problem = _wrong(file) if file.exists() else "is not here"
+    return [f"{NAME}/{file.name} {problem}"] if problem else []
+
+
+def _wrong(file: Path) -> str:
+    try:
+        wrong = wrong_answers(file)
+    except ValueError:
+        return "cannot be loaded"
+    return f"answers {wrong} of its probes wrongly" if wrong > MOST_WRONG else ""
 
 
 def remove() -> int:

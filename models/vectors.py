@@ -92,7 +92,7 @@ class Milvus:
 
     def _asked(self, what: str, *given: Any, **named: Any) -> Any:
         try:
-            return getattr(self._client, what)(*given, **named)
+            return getattr(self._client, what)(*given, **named, timeout=PATIENCE)
         except self._broken as error:
             raise IndexFailed(f"the index did not {what}: {error.message}") from error
 

@@ -67,13 +67,13 @@ def _decider(assembly: Assembly) -> Callable[[Mapping[str, Any], datetime], Deci
             tools = [of_schema(tool) for tool in row.get("tools") or ()]
             if len(tools) > MOST_TOOLS:
                 tools = Bm25(tools).best(str(row["text"]), MOST_TOOLS)
-            found = model.decide(str(row["text"]), _before(row), tools, only)
+            found = model.decide(str(row["text"]), turn_before(row), tools, only)
         return found or Escalate(0.0, "nobody")
 
     return decide
 
 
-def _before(row: Mapping[str, Any]) -> tuple[str, list[Call]] | None:
+def turn_before(row: Mapping[str, Any]) -> tuple[str, list[Call]] | None:
     """The last of the turns before, with what was called in it."""
     turns = row.get("context") or ()
     if not turns:

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         data, before = Path(folder), os.environ.get("POCKET_LAM_HOME")
         assembly = Assembly(config)
         _ = assembly.hearer, assembly.voice  # found and loaded before the home moves; a person waits for them once
+        assembly.load_deciders()
         os.environ["POCKET_LAM_HOME"] = str(data)
         try:
             held = hold(assembly, "", options.audio, options.out)

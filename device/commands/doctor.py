@@ -34,7 +34,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _models(config: Config) -> str:
-    problems = fetch.verify([config.models.hear, config.models.speak])
+    wanted = (config.models.hear, config.models.speak, config.models.find)
+    problems = fetch.verify([name for name in wanted if name])
     if config.models.action and not merged.place().exists():
         problems.append("the action model is not made")
     return f"{'; '.join(problems)}. Mend: lam models pull" if problems else ""

@@ -17,7 +17,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     pull = acts.add_parser("pull", help="download what is missing, or mend what is damaged")
     pull.add_argument("names", nargs="*", metavar="NAME", help="the default set when left out")
     pull.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="a folder that has the files")
-    verify = acts.add_parser("verify", help="compare files with their hashes")
+    verify = acts.add_parser("verify", help="compare files with their hashes, what was merged here with its answers")
     verify.add_argument("names", nargs="*", metavar="NAME", help="all that are here when left out")
     remove = acts.add_parser("remove", help="delete files")
     remove.add_argument("names", nargs="+", metavar="NAME")
@@ -29,8 +29,8 @@ def _merge() -> list[str]:
 
     with show() as screen:
         size = fetch.path(merged.BASE).stat().st_size
-        screen.begin("action", size, "merged here")
-        return ["action"] if merged.make(lambda done, of: screen.at(size * done // of)) else []
+        screen.begin(merged.NAME, size, "merged here")
+        return [merged.NAME] if merged.make(lambda done, of: screen.at(size * done // of)) else []
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -41,24 +41,28 @@ def run(options: argparse.Namespace, config: Config) -> int:
             print(
                 f"{default} {shelf.model.name:28} {shelf.model.role:7} {size:>8}  {shelf.state:7} {shelf.model.licence}"
             )
-        here = "here" if merged.place().exists() else "absent"
-        print(
-            f"* {'action':28} {'action':7} {'':>8}  {here:7} Apache-2.0, from {merged.BASE} and the adapter in the code"
-        )
+        file = merged.place()
+        here, size = ("here", f"{file.stat().st_size / 1e6:.0f} MB") if file.exists() else ("absent", "")
+        licence = f"Apache-2.0, from {merged.BASE} and the adapter in the code"
+        print(f"* {merged.NAME:28} {'action':7} {size:>8}  {here:7} {licence}")
         print("* the default set; the files are in", fetch.home())
     elif options.act == "pull":
-        done = [model.name for model in fetch.pull(options.names, folder=options.folder)]
-        if not options.names or merged.BASE in options.names:
+        names = [merged.BASE if name == merged.NAME else name for name in options.names]
+        done = [model.name for model in fetch.pull(names, folder=options.folder)]
+        if not names or merged.BASE in names:
             done += _merge()
         print(f"Pulled {', '.join(done)}." if done else "All is here already.")
     elif options.act == "verify":
-        problems = fetch.verify(options.names)
+        files = [name for name in options.names if name != merged.NAME]
+        problems = fetch.verify(files) if files or not options.names else []
+        if merged.NAME in options.names or (not options.names and merged.place().exists()):
+            problems += merged.verify()
         for problem in problems:
             print(problem)
         print("Mend with: lam models pull" if problems else "All files are as they should be.")
         return Exit.FAILED if problems else Exit.OK
     else:
-        freed = merged.remove() if "action" in options.names else 0
-        freed += fetch.remove([name for name in options.names if name != "action"])
+        freed = merged.remove() if merged.NAME in options.names else 0
+        freed += fetch.remove([name for name in options.names if name != merged.NAME])
         print(f"Freed {freed / 1e6:.0f} MB.")
     return Exit.OK

@@ -50,7 +50,8 @@ def _run(assembly: Assembly, database: Database) -> int:
     with ThreadPoolExecutor() as pool:  # side by side: each waits for the disk
         hearer, voice = pool.submit(lambda: assembly.hearer), pool.submit(lambda: assembly.voice)
         turns = assembly.turns(database)
-        hearer.result(), voice.result()
+        deciders = pool.submit(assembly.load_deciders)
+        hearer.result(), voice.result(), deciders.result()
     own = Database(database_path())  # main's own connection; `database` is the worker's
     bell = StoreBell(own, assembly.clock.now)
     bell.settle(assembly.clock.now())

@@ -24,10 +24,11 @@ from typing import Any
 
 import platformdirs
 
+from device.commands.decide import turn_before
 from models import merged
 from models.action import ActionModel, of_schema
 from models.intent import SHIPPED, Intent
-from models.types import Call, Decision, Nothing, Plan
+from models.types import Decision, Nothing, Plan
 
 Row = dict[str, Any]
 Decide = Callable[[Row], Decision]
@@ -104,9 +105,8 @@ def lines(path: Path) -> Iterator[Row]:
 
 
 def decide(model: ActionModel, row: Row) -> Decision:
-    turn = (row.get("context") or [None])[-1]
-    before = (turn["text"], [Call(c["name"], c["arguments"]) for c in turn["calls"]]) if turn else None
-    return model.decide(row["text"], before, [of_schema(t) for t in row.get("tools", ())], bool(row.get("only")))
+    tools = [of_schema(tool) for tool in row.get("tools", ())]
+    return model.decide(row["text"], turn_before(row), tools, bool(row.get("only")))
 
 
 def answer(decide: Decide, row: Row) -> Row:

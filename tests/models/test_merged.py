@@ -34,6 +34,11 @@ def test_it_is_made_once_and_an_older_one_goes(shelf: Path) -> None:
     assert merged.path() == merged.place()
     assert [file.name for file in (shelf / "action").iterdir()] == [merged.place().name]
     assert not merged.make()
+    assert merged.verify() == []
+    merged.place().write_bytes(b"GGUF")
+    assert merged.verify() == [f"action/{merged.place().name} cannot be loaded"]
+    merged.place().unlink()
+    assert merged.make()
     assert merged.remove() > 100_000_000
     with pytest.raises(fetch.ModelMissing):
         merged.path()
