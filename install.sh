@@ -232,7 +232,6 @@ set_up() { # set_up [dev]
 
 # --- what can be asked for --------------------------------------------------------------------------------------------
 
-models_for_tests=(minilm)
 for_tests=(pulseaudio pulseaudio-utils libasound2-plugins shellcheck)
 
 start() {
@@ -321,6 +320,6 @@ case $action in
     uninstall) uninstall ;;
     run) set_up; start ;;
     demo) set_up; echo; exec .venv/bin/lam demo ;;
-    test) set_up dev; models "${models_for_tests[@]}"; run_checks ;;
-    fetch) set_up; models "${models_for_tests[@]}"; fetch ;;
+    test) set_up dev; run_checks ;;
+    fetch) set_up; fetch ;;
 esac

@@ -92,7 +92,7 @@ class Assembly:
         from models.intent import Intent
 
         try:
-            return ActionModel(self.model or merged.path(), intent=Intent.read())
+            return ActionModel(self.model or merged.path(), intent=Intent.shipped())
         except fetch.ModelMissing as missing:  # phrases still work
             log.warning("%s", missing)
             return None

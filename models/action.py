@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from models import confidence
 from models.decode import Decoder, TooLong
-from models.format import Tool, Word, prompt_tokens, words
+from models.format import OUTCOMES, Tool, Word, prompt_tokens, words, written
 from models.grammar import Grammar, Lean, source
 from models.intent import Intent
 from models.types import Call, Decision, Escalate, Nothing, Plan
@@ -24,6 +25,7 @@ SKILLS = "pocket_lam.skills"
 MOST_TOKENS = 400  # of an utterance; what is more is not read
 MOST_TOOLS = 5  # in one prompt
 UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
+OUTCOMES_LESS = 0.6  # none and escalate were taught with more rows than any skill: how likely they are in truth
 FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
 
 Turn = tuple[str, list[tuple[str, Mapping[str, Any]]]]  # what was said, and the calls with their arguments
@@ -86,25 +88,37 @@ class ActionModel:
         if before is not None:
             earlier = fitting(words(before[0]), tokenize, MOST_TOKENS // 4)
             calls: list[tuple[str, Mapping[str, Any]]] = [(c.skill, _brief(c.arguments)) for c in before[1]]
-            turn = (" ".join(word.text for word in earlier), calls)
+            turn = (written(earlier), calls)
             sources.append(source(before[0], earlier, tokenize))
             sources += [source(str(v), words(str(v)), tokenize) for _, kept in calls for v in kept.values()]
         try:
             self._decoder.begin(prompt_tokens(said, tokenize, turn, tools, only), cancelled)
-            plan = self._grammar.plan(self._decoder, sources, tools, only, None if only else self._lean(text, turn))
+            odds = None if only else self._odds(text, turn)
+            plan = self._grammar.plan(self._decoder, sources, tools, only, self._lean(odds) if odds else None)
         except TooLong:
-            return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools))]
+            return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools)), -5.0]
         features = confidence.features(
-            self._decoder.choices, len(plan), plan[0][0] in ("none", "escalate"), bool(tools)
+            self._decoder.choices,
+            len(plan),
+            plan[0][0] in ("none", "escalate"),
+            bool(tools),
+            odds[plan[0][0]] if odds else 1.0,
         )
         return [Call(name, arguments) for name, arguments in plan], features
 
-    def _lean(self, text: str, turn: Turn | None) -> Lean | None:
+    def _odds(self, text: str, turn: Turn | None) -> Mapping[str, float] | None:
+        """How likely each name is before the language model is asked."""
         if self._intent is None:
             return None
-        odds = self._intent.of(text, turn and (turn[1][0][0] if turn[1] else ""))
-        weight, other = self._intent.weight, max(UNHEARD_OF, 1 - max(odds.values()))
-        return lambda names: weight * math.log(sum(odds.get(name, other) for name in names) + FLOOR)
+        odds = dict(self._intent.of(text, turn and (turn[1][0][0] if turn[1] else "")))
+        for name in OUTCOMES:
+            odds[name] *= OUTCOMES_LESS
+        other = max(UNHEARD_OF, 1 - max(odds.values()))
+        return defaultdict(lambda: other, odds)
+
+    def _lean(self, odds: Mapping[str, float]) -> Lean:
+        weight = self._intent.weight if self._intent else 0.0
+        return lambda names: weight * math.log(sum(odds[name] for name in names) + FLOOR)
 
     def close(self) -> None:
         self._decoder.close()

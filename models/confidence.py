@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from models.decode import Choice
 
 KEY = "pocket_lam.confidence"
-FEATURES = ("name", "least", "sum", "mass", "margin", "calls", "outcome", "tools")
+FEATURES = ("name", "least", "sum", "mass", "margin", "calls", "outcome", "tools", "intent")
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """weights: one for each of FEATURES. do: act from here on; ask: from here on, ask whether; below, do nothing."""
 
-    weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     bias: float = 3.0
     do: float = 0.5
     ask: float = 0.3
@@ -42,11 +42,11 @@ def stored(about: Mapping[str, str]) -> Confidence:
     return Confidence(tuple(map(float, values["weights"])), values["bias"], values["do"], values["ask"])
 
 
-def features(choices: Sequence[Choice], calls: int, outcome: bool, tools: bool) -> list[float]:
-    """What the choices of a decision tell, in the order of FEATURES."""
+def features(choices: Sequence[Choice], calls: int, outcome: bool, tools: bool, intent: float = 1.0) -> list[float]:
+    """What the choices of a decision tell, in the order of FEATURES. intent: how likely the first name is by itself."""
     names = [choice for choice in choices if choice.part == "name"] or list(choices)
     if not choices:
-        return [0.0] * 5 + [float(calls > 1), float(outcome), float(tools)]
+        return [0.0] * 5 + [float(calls > 1), float(outcome), float(tools), 0.0]
     return [
         max(-8.0, sum(choice.odds for choice in names)),
         max(-4.0, min(choice.odds for choice in choices)),
@@ -56,4 +56,5 @@ def features(choices: Sequence[Choice], calls: int, outcome: bool, tools: bool) 
         float(calls > 1),
         float(outcome),
         float(tools),
+        max(-5.0, math.log(max(intent, 1e-9))),
     ]

@@ -1,47 +1,98 @@
-"""Sentences as vectors, by MiniLM (Wang et al. 2020; all-MiniLM-L6-v2 of Sentence-Transformers) in ONNX Runtime."""
+"""Sentences as vectors, by MiniLM (Wang et al. 2020; all-MiniLM-L6-v2 of Sentence-Transformers), in numpy.
+
+The encoder is BERT's (Devlin et al. 2019). ONNX Runtime takes as long for a sentence, but unpacks the file's eight bits
+into floats when it loads it, and keeps 160 MB.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import tokenizers
 from numpy.typing import NDArray
 
+from models.onnxfile import arrays
+
+Array = NDArray[np.float32]
 WIDTH = 384  # numbers of a vector
+HEADS = 12
+TOGETHER = 64  # sentences read at once
 LONGEST = 128  # tokens of a sentence; what is more is not read
-TOGETHER = 32  # sentences in one run
+EPSILON = 1e-12
+PRODUCTS = ("query", "key", "value", "attention.output", "intermediate", "output")  # of a block, in the file's order
 
 
 class Embedder:
     """The model, loaded from the folder that `fetch.path("minilm")` names."""
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """Raises what ONNX Runtime and tokenizers raise for files that they cannot read."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"])
-        self._inputs = {value.name for value in self._session.get_inputs()}
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError, ValueError or KeyError for files that are not this model's."""
+        self._given = arrays(folder / "model.onnx")
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
+        names = [name.removesuffix("_q") for name in self._given if name.startswith("val_") and name.endswith("_q")]
+        of = len(PRODUCTS)
+        self._blocks = [dict(zip(PRODUCTS, names[i : i + of], strict=True)) for i in range(0, len(names), of)]
 
-    def vectors(self, sentences: Sequence[str]) -> NDArray[np.float32]:
+    def vectors(self, sentences: Sequence[str]) -> Array:
         """[sentences, WIDTH], each of length one: the mean of its tokens' vectors."""
-        parts = [self._some(sentences[i : i + TOGETHER]) for i in range(0, len(sentences), TOGETHER)]
-        return np.concatenate(parts) if parts else np.zeros((0, WIDTH), np.float32)
-
-    def _some(self, sentences: Sequence[str]) -> NDArray[np.float32]:
-        read = self._tokenizer.encode_batch(list(sentences))
-        mask = np.array([one.attention_mask for one in read], np.int64)
-        given = {
-            "input_ids": np.array([one.ids for one in read], np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
-        (tokens, *_) = self._session.run(None, {k: v for k, v in given.items() if k in self._inputs})
-        weights = mask[..., None].astype(np.float32)
-        means = (tokens * weights).sum(1) / weights.sum(1)
+        means = np.zeros((len(sentences), WIDTH), np.float32)
+        ids = [one.ids for one in self._tokenizer.encode_batch(list(sentences))]
+        for _, alike in groupby(sorted(range(len(ids)), key=lambda i: len(ids[i])), key=lambda i: len(ids[i])):
+            group = list(alike)
+            for some in (group[i : i + TOGETHER] for i in range(0, len(group), TOGETHER)):
+                means[some] = self._tokens([ids[i] for i in some]).mean(1)
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+
+    def _tokens(self, ids: list[list[int]]) -> Array:
+        """The last layer's vectors of sentences that are equally long, [sentences, tokens, WIDTH]."""
+        many, length = len(ids), len(ids[0])
+        x = self._rows("word", ids) + self._rows("position", [list(range(length))])
+        x = self._normed("embeddings", x + self._part("embeddings.token_type_embeddings.weight")[0])
+        for number, block in enumerate(self._blocks):
+            layer = f"encoder.layer.{number}"
+            q, k, v = (
+                (self._times(x, block[one]) + self._part(f"{layer}.attention.self.{one}.bias"))
+                .reshape(many, length, HEADS, -1)
+                .transpose(0, 2, 1, 3)
+                for one in ("query", "key", "value")
+            )
+            scores = q @ k.swapaxes(2, 3) / math.sqrt(WIDTH / HEADS)
+            scores = np.exp(scores - scores.max(-1, keepdims=True))
+            y = (scores / scores.sum(-1, keepdims=True) @ v).transpose(0, 2, 1, 3).reshape(x.shape)
+            y = self._times(y, block["attention.output"]) + self._part(f"{layer}.attention.output.dense.bias")
+            x = self._normed(f"{layer}.attention.output", x + y)
+            y = gelu(self._times(x, block["intermediate"]) + self._part(f"{layer}.intermediate.dense.bias"))
+            y = self._times(y, block["output"]) + self._part(f"{layer}.output.dense.bias")
+            x = self._normed(f"{layer}.output", x + y)
+        return x
+
+    def _part(self, name: str) -> Array:
+        return self._given[f"inner.{name}"]  # type: ignore[return-value]
+
+    def _rows(self, kind: str, numbers: list[list[int]]) -> Array:
+        name = f"embeddings.{kind}_embeddings.weight"
+        return self._part(f"{name}_q")[numbers] * self._part(f"{name}_scale")[numbers]
+
+    def _times(self, x: Array, name: str) -> Array:
+        """By a matrix [in, out] of eight bits with a scale for each column; made floats anew, for memory's sake."""
+        return (x @ self._given[f"{name}_q"].astype(np.float32)) * self._given[f"{name}_scale"]  # type: ignore
+
+    def _normed(self, name: str, x: Array) -> Array:
+        x = x - x.mean(-1, keepdims=True)
+        x = x / np.sqrt((x * x).mean(-1, keepdims=True) + EPSILON)
+        return x * self._part(f"{name}.LayerNorm.weight") + self._part(f"{name}.LayerNorm.bias")
+
+
+def gelu(x: Array) -> Array:
+    """x·Φ(x) (Hendrycks and Gimpel 2016), Φ by formula 7.1.26 of Abramowitz and Stegun: off by at most 1.5e-7."""
+    z = np.abs(x) * np.float32(math.sqrt(0.5))
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    p = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
+    erf = np.copysign(1 - p * np.exp(-z * z), x)
+    return np.asarray(0.5 * x * (1 + erf), np.float32)

@@ -1,6 +1,6 @@
 """What the action model reads and writes: words folded to one spelling, and their tokens.
 
-    <|im_start|> the utterance <|im_end|> set timer duration: ten minutes; name: pasta<|im_end|>
+    <|im_start|> um, ten minutes for the pasta <|im_end|> set timer duration: ten minutes; name: pasta<|im_end|>
 
 Calls are parted by a line break, arguments by "; ", and an argument is the user's words. A turn before it stands in
 front in the same form. Functions that are not in the weights stand first of all, each after <file_sep>; <repo_name>
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 START, END, TOOL, ONLY = 1, 2, 5, 3  # <|im_start|> <|im_end|> <file_sep> <repo_name>
@@ -27,45 +27,59 @@ Tokenize = Callable[[str], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as the model reads it, and where it stands in the text."""
+    """A word as the model reads it, and where it stands in the text. pause: whether punctuation comes after it."""
 
     text: str
     start: int
     end: int
+    pause: bool = False
 
 
 _OUTER = "\"'`´“”‘’„«»()[]{}<>|~*_=\\^,;:!?.…¿¡-–—"
+_PAUSE = re.compile(r"[,;:!?.…–—]|^-+$")
+_NEGATIVE = re.compile(r"-\.?\d")
 _MONEY = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
 _PART = re.compile(r"(?P<money>[$€£¥])?(?P<word>[^%°]*)(?P<after>[%°]?)(?P<rest>.*)", re.S)
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text, lower case, without the punctuation around them; "$5" is "5 dollars", "50%" "50 percent"."""
+    """The words of a text, lower case; punctuation around them is a pause, "$5" is "5 dollars", "5%" "5 percent"."""
     found: list[Word] = []
     for match in re.finditer(r"[^\s\x00-\x1f\x7f]+", text):
         start, end = match.span()
-        while start < end and text[start] in _OUTER:
+        while start < end and text[start] in _OUTER and not _NEGATIVE.match(text, start):
             start += 1
         while end > start and text[end - 1] in _OUTER:
             end -= 1
-        if start == end:
+        alone = start == end
+        pause = _PAUSE.search(match[0] if alone else text[end : match.end()]) is not None
+        if alone:
+            if found and pause:
+                found[-1] = replace(found[-1], pause=True)
             continue
         part = _PART.fullmatch(text[start:end])
         assert part is not None
         inner = re.sub(r"[;|<>\\]", "", part["word"].lower().replace("’", "'"))
         inner = re.sub(r"^([ap])\.m$", r"\1m", inner)
-        for word in (
+        said = (
             inner,
             _MONEY.get(part["money"] or "", "") if inner else "",
             {"%": "percent", "°": "degrees"}.get(part["after"], "") + part["rest"].strip(_OUTER).lower(),
-        ):
-            if word:
-                found.append(Word(word, start, end))
+        )
+        found += [Word(word, start, end) for word in said if word]
+        if pause and found:
+            found[-1] = replace(found[-1], pause=True)
     return found
 
 
 def fold(text: str) -> str:
     return " ".join(word.text for word in words(text))
+
+
+def written(said: Sequence[Word]) -> str:
+    """The words as the model reads them, each after a space, a comma for every pause but the last."""
+    text = "".join(f" {word.text}," if word.pause else f" {word.text}" for word in said)
+    return text.removesuffix(",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,7 @@ def key_tokens(key: str, tokenize: Tokenize) -> list[int]:
 
 
 def utterance_tokens(said: Sequence[Word], tokenize: Tokenize) -> list[int]:
-    return tokenize("".join(" " + word.text for word in said[:MOST_WORDS]))
+    return tokenize(written(said[:MOST_WORDS]))
 
 
 def prompt_tokens(

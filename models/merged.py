@@ -16,6 +16,7 @@ from models import fetch
 
 NAME = "action"  # beside the names of models.catalog
 BASE = "smollm2-135m"
+PARTS = (BASE, "minilm")  # what must be here for it
 ADAPTER = Path(__file__).with_name("action-adapter.gguf")
 PROBES = Path(__file__).with_name("action-probes.jsonl")
 MOST_WRONG = 2  # of the probes: those that stand on a knife's edge
@@ -88,7 +89,7 @@ def wrong_answers(file: Path) -> int:
     from models.action import ActionModel
     from models.intent import Intent
 
-    model = ActionModel(file, intent=Intent.read())
+    model = ActionModel(file, intent=Intent.shipped())
     try:
         rows = [json.loads(line) for line in PROBES.read_text().splitlines()]
         return sum(answer(model, row["text"]) != row["calls"] for row in rows)

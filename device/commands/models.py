@@ -47,7 +47,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print(f"* {merged.NAME:28} {'action':7} {size:>8}  {here:7} {licence}")
         print("* the default set; the files are in", fetch.home())
     elif options.act == "pull":
-        names = [merged.BASE if name == merged.NAME else name for name in options.names]
+        names = [n for name in options.names for n in (merged.PARTS if name == merged.NAME else (name,))]
         done = [model.name for model in fetch.pull(names, folder=options.folder)]
         if not names or merged.BASE in names:
             done += _merge()

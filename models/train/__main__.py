@@ -16,6 +16,7 @@ from models import fetch
 from models.action import SKILLS, ActionModel
 from models.adapter import merge, read_adapter, write_adapter
 from models.decode import Decoder
+from models.embed import Embedder
 from models.intent import Intent
 from models.train import calibrate, data, example, fit, intents, speech
 from models.train.network import ALPHA, Network
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="an adapter to go on from, where there is no checkpoint")
     parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
+    parser.add_argument("--int8", action="store_true", help="multiply in int8: faster on a CPU with VNNI")
     parser.add_argument("--out", type=Path, default=HERE.parent / "action-adapter.gguf")
     parser.add_argument("--work", type=Path, default=Path(platformdirs.user_cache_dir("pocket-lam")) / "train")
     parser.add_argument("--seed", type=int, default=1)
@@ -57,10 +59,12 @@ def main() -> None:
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
 
-    # 2. The classifier of intents.
+    # 2. The classifiers of intents.
+    embedder = Embedder(fetch.path("minilm"))
     intent_file = options.out.with_name(f"{options.out.stem.removesuffix('-adapter')}-intent.npz")
     if not (work / "intent.npz").exists():
-        intents.fitted(rows[HELD:], options.seed, print).write(work / "intent.npz")
+        by_words = intents.fitted(rows[HELD:], options.seed, print)
+        intents.with_meaning(by_words, rows[HELD:], embedder, options.seed, print).write(work / "intent.npz")
 
     # 3. Tokens, by llama.cpp's own tokenizer.
     base = fetch.path("smollm2-135m")
@@ -73,6 +77,8 @@ def main() -> None:
 
     # 4. The adapter, beside the quantized base's own weights.
     network = Network(base)
+    if options.int8:
+        network.in_int8()
     if options.start:
         network.adopt(read_adapter(options.start)[0])
     done = fit.fit(network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print)
@@ -85,7 +91,7 @@ def main() -> None:
     # 5. The confidence, on what was held back; and the answers by which a merged model is known.
     merge(base, options.out, work / "merged.gguf")
     shutil.copyfile(work / "intent.npz", intent_file)
-    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file))
+    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file, embedder))
     tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
     found = calibrate.fitted(*calibrate.attempts(model, tried, print))
     calibrate.write(options.out, found)

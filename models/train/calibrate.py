@@ -19,7 +19,7 @@ from models.types import Call
 
 Array = NDArray[np.float64]
 PULL = 0.02  # how strongly the weights are held near zero
-REFUSED = 0.012  # of the right decisions; so many may fall below the confidence under which nothing is done
+REFUSED = 0.002  # of the right decisions; so many may fall below the confidence under which nothing is done
 SURE = 0.97  # the confidence that a probe must have
 PROBES = 50
 DO = 0.55  # the confidence from which on it acts without asking whether

@@ -20,6 +20,7 @@ _JOINED = (
     "{} and {}", "{} and {}", "{} and then {}", "{} then {}", "{} and also {}", "{} also {}", "{} after that {}",
     "{} plus {}", "first {} then {}", "{} oh and {}", "{} and after that {}", "{} and can you {}", "{} and please {}",
     "{} and while you're at it {}", "{} and when that's done {}", "can you {} and {}", "{} as well as {}",
+    "{}, {}", "{}. {}", "{}, and {}", "{}, then {}", "{}. oh, and {}", "{}, also {}", "{} {}", "{}; {}",
 )  # fmt: skip
 _ALONE = {
     "none",
@@ -36,6 +37,9 @@ _ORDERS = frozenset(
     pause resume show read take make write open close lock dim switch wake cancel delete remove
     move search look translate call announce change give check order create note remember snooze mute convert
     reserve schedule skip run tick message""".split()  # noqa: SIM905  a word list reads better so
+)
+_GOES_ON = re.compile(
+    rf" (and then|and also|oh and|then|also|plus|after that|and(?= (?:{'|'.join(sorted(_ORDERS))})\b)) "
 )
 
 
@@ -60,10 +64,17 @@ def plans_of_pairs(
             text, arguments = rng.choice(by_skill[name]).fill(values, rng, order[name])
             parts.append(text)
             calls.append((name, arguments))
-        text = rng.choice(_JOINED).format(
-            " ".join(parts[:-1]) if rng.random() < 0.5 else " and ".join(parts[:-1]), parts[-1]
-        )
+        text = rng.choice(_JOINED).format(rng.choice((" ", " and ", ", ")).join(parts[:-1]), parts[-1])
         yield Example(text, tuple(calls), "pairs")
+
+
+def _paused(sentence: str, rng: random.Random) -> str:
+    """A line with a pause before what goes on with another order, or with the pause in place of "and"."""
+
+    def pause(match: re.Match[str]) -> str:
+        return rng.choice((f", {match[1]} ", f". {match[1]} ", ", ", f" {match[1]} "))
+
+    return _GOES_ON.sub(pause, sentence)
 
 
 def _calls(text: str) -> list[tuple[str, dict[str, str]]]:
@@ -91,6 +102,8 @@ def plan(line: str, values: Values, order: Order, rng: random.Random) -> Example
                 calls[int(number) - 1][1][match[2]] = words
         return words
 
+    if rng.random() < 0.5:
+        sentence = _paused(sentence, rng)
     text = re.sub(r"\{(?:([\d+]+)\.)?(\w*)(?::(\w+))?\}", value, choose(sentence, rng))
     return Example(" ".join(text.split()), tuple((n, _sorted(n, a, order)) for n, a in calls), "plans")
 

@@ -34,7 +34,7 @@ _NAME_ONLY = {
 # Names whose rows have no arguments because there is nothing to annotate.
 _BARE = {"none", "escalate", "repeat", "tell_joke", "undo", "help", "stop", "take_photo", "list_bookings"}
 
-WRONG, SURELY_WRONG = 0.8, 0.97  # how sure the classifier must be that a label, coarse or fine, is another skill
+SURELY_WRONG = 0.8  # how sure the classifier must be that a coarse label is another skill
 
 _ASKS = re.compile(r"(is|are|was|do|does|did|what|when|which|how|have|any|show|tell me|list|check)\b")
 _WRITES = {"set_alarm", "set_reminder", "calendar_add", "calendar_remove", "cancel_alarm", "set_timer"}
@@ -91,16 +91,16 @@ def examples(
 def settled(rows: Iterable[Example], intent: Intent) -> Iterator[Example]:
     """Rows with labels as fine as ours, as far as a classifier that only knows our own sentences can tell.
 
-    Where a label means several skills ("none, chat, repeat or stop"), the likeliest; where it is surely another skill
-    altogether, the row is left out. Confident learning (Northcutt et al. 2021) in its plainest form.
+    Where a label means several skills ("none, chat, repeat or stop"), the likeliest; where such a label is surely
+    another skill altogether, the row is left out. Confident learning (Northcutt et al. 2021) in its plainest form.
     """
     for row in rows:
-        odds = intent.of(row.text)
-        meant = (row.skill, *row.also)
-        top = max(odds, key=odds.__getitem__)
-        if row.before is None and top not in meant and odds[top] > (WRONG if row.also else SURELY_WRONG):
-            continue
         if row.also and row.before is None:
+            odds = intent.of(row.text)
+            meant = (row.skill, *row.also)
+            top = max(odds, key=odds.__getitem__)
+            if top not in meant and odds[top] > SURELY_WRONG:
+                continue
             best = max(meant, key=lambda name: odds.get(name, 0.0))
             if best != row.skill:
                 known: Literal["all", "name"] = "all" if best in OUTCOMES or best in _BARE else "name"

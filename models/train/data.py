@@ -24,11 +24,11 @@ from models.train.values import LISTS_FROM_CORPORA, Values
 HERE = Path(__file__).parent
 OWN = frozenset(["templates", "pairs", "plans", "followups", "unrelated"])  # sources of which every label is ours
 SHARED_WORDS = 5  # a row that has so many in a row in common with a judging sentence is left out
-FROM_TEMPLATES = 500  # rows of a skill
+FROM_TEMPLATES = 400  # rows of a skill
 FROM_CORPORA = 400  # annotated rows of a skill and corpus
 NAMES_ONLY = 200  # rows of which only the name is known
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 4500, 4500, 700, 3000, 700
+PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 6000, 4500, 700, 4500, 700
 
 
 def assemble(

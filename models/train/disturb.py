@@ -47,16 +47,22 @@ def disturbed(example: Example, values: Values, rng: random.Random) -> Example:
     if rng.random() < 0.06:
         text = _corrected(example, values, rng)
     if rng.random() < 0.22 and text.split()[0] not in ("can", "could", "would", "please"):
-        text = f"{rng.choice(_BEFORE)} {text}"
+        text = _joined(rng.choice(_BEFORE), text, rng)
     if rng.random() < 0.16:
-        text = f"{text} {rng.choice(_AFTER)}"
+        text = _joined(text, rng.choice(_AFTER), rng)
     if rng.random() < 0.1:
-        text = f"{rng.choice(_ASIDES['before'])} {text}"
+        text = _joined(rng.choice(_ASIDES["before"]), text, rng)
     if rng.random() < 0.1 and not _open_ended(example):
-        text = f"{text} {rng.choice(_ASIDES['after'])}"
+        text = _joined(text, rng.choice(_ASIDES["after"]), rng)
     if rng.random() < 0.05:
-        text = _hesitant(text, example, rng)
+        text = _within(text, example, rng, f" {rng.choice(_WITHIN)}")
+    if rng.random() < 0.1:
+        text = _within(text, example, rng, ",")
     return replace(example, text=text)
+
+
+def _joined(first: str, second: str, rng: random.Random) -> str:
+    return f"{first}{rng.choice((' ', ' ', ', ', '. '))}{second}"
 
 
 def _open_ended(example: Example) -> bool:
@@ -67,11 +73,11 @@ def _open_ended(example: Example) -> bool:
     )
 
 
-def _hesitant(text: str, example: Example, rng: random.Random) -> str:
-    """A filler between two words, but not within an argument."""
+def _within(text: str, example: Example, rng: random.Random, what: str) -> str:
+    """A filler after one of the words, but not within an argument; or a comma, wherever."""
     words = text.split()
     at = rng.randint(1, len(words))
-    new = " ".join([*words[:at], rng.choice(_WITHIN), *words[at:]])
+    new = " ".join([*words[: at - 1], words[at - 1] + what, *words[at:]])
     held = [fold(str(value)) for _, arguments in example.calls for value in arguments.values()]
     whole = f" {fold(new)} "
     return new if all(stands(value, whole) for value in held if stands(value, f" {fold(text)} ")) else text

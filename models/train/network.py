@@ -8,7 +8,7 @@ key and value; gate and up) are one product and share the adapter's first half, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -19,6 +19,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+
+from models.train.int8 import Frozen
 
 RANK = 32
 ALPHA = 64  # the adapter's product counts ALPHA / RANK times
@@ -73,10 +75,10 @@ class Adapted(nn.Module):
         self.a = nn.Parameter(torch.empty(RANK, weight.shape[1]))
         self.b = nn.Parameter(torch.zeros(weight.shape[0], RANK))
         nn.init.kaiming_uniform_(self.a, a=math.sqrt(5))
+        self.frozen: Callable[[Tensor], Tensor] = lambda x: functional.linear(x, self.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        low = functional.linear(functional.linear(x, self.a), self.b)
-        return torch.add(functional.linear(x, self.weight), low, alpha=ALPHA / RANK)
+        return self.frozen(x) + functional.linear(functional.linear(x, self.a) * (ALPHA / RANK), self.b)
 
 
 class Block(nn.Module):
@@ -99,8 +101,8 @@ class Block(nn.Module):
         heads, kv, size = self.shape.heads, self.shape.kv_heads, width // self.shape.heads
         y = functional.rms_norm(x, (width,), self.norm, self.shape.epsilon)
         qkv = self.parts["qkv"](y).view(batch, length, heads + 2 * kv, size).transpose(1, 2)
-        turned = rotate(qkv[:, : heads + kv], turn)
-        q, k, v = turned[:, :heads], turned[:, heads:], qkv[:, heads + kv :]
+        both, v = torch.split(qkv, [heads + kv, kv], 1)
+        q, k = torch.split(rotate(both, turn), [heads, kv], 1)
         k, v = (t.repeat_interleave(heads // kv, 1) for t in (k, v))
         y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.parts["o"](y.transpose(1, 2).reshape(batch, length, width))
@@ -146,6 +148,12 @@ class Network(nn.Module):
                 for name, b in zip(names, torch.split(part.b.detach(), sizes), strict=True):
                     yield f"blk.{number}.{name}.weight", part.a.detach(), b
 
+    def in_int8(self) -> None:
+        """From now on the frozen matrices are multiplied in 8-bit integers."""
+        for part in self.modules():
+            if isinstance(part, Adapted):
+                part.frozen = Frozen(part.weight)
+
     def adopt(self, pairs: Iterable[tuple[str, NDArray[np.float32], NDArray[np.float32]]]) -> None:
         """Begin with an adapter's pairs (as `low_rank` gives them). Raises KeyError when one is lacking."""
         parts = {name: (torch.tensor(a), torch.tensor(b)) for name, a, b in pairs}
@@ -168,6 +176,6 @@ def turns(shape: Shape, length: int, like: Tensor) -> Tensor:
 
 def rotate(x: Tensor, turn: Tensor) -> Tensor:
     """Turn each pair of neighbours in x [batch, heads, length, size] by its position's angle (GGUF's order)."""
-    even, odd = x[..., 0::2], x[..., 1::2]
+    even, odd = x.view(*x.shape[:-1], -1, 2).unbind(-1)
     cos, sin = turn[..., 0], turn[..., 1]
     return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)

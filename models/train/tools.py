@@ -30,7 +30,7 @@ def examples(functions: Sequence[Mapping[str, Any]], count: int, rng: random.Ran
         tool, names = renamed(function, rng)
         text, arguments = asked(function, names, rng)
         calls = [(tool.name, arguments)]
-        if rng.random() < 0.1:
+        if rng.random() < 0.18:
             more, also = asked(function, names, rng)
             text, calls = (
                 f"{text.rstrip('.?')} {rng.choice(('and then', 'and also', 'and'))} {more[0].lower() + more[1:]}",
@@ -39,7 +39,7 @@ def examples(functions: Sequence[Mapping[str, Any]], count: int, rng: random.Ran
         others = [renamed(other, rng)[0] for other in rng.sample(functions, 5) if other["name"] != function["name"]]
         tools = [tool, *others[: rng.choice((0, 0, 1, 2, 3, 4))]]
         only = rng.random() < 0.6
-        if rng.random() < 0.22:  # none of them fits
+        if rng.random() < 0.33:  # none of them fits
             tools = others[: rng.choice((1, 1, 1, 2, 3, 4))]
             calls = [("escalate", {})]
             only = True

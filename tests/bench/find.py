@@ -45,7 +45,7 @@ def main() -> None:
         known[name] = replace(tool, name=name)
     tools = list(known.values())
     rows = random.Random(1).sample(rows, min(options.limit, len(rows)))
-    embedder = Embedder(fetch.path("minilm"), threads=1)
+    embedder = Embedder(fetch.path("minilm"))
     print(f"{len(rows)} requests, {len(tools)} functions, one thread")
     words, meaning = Bm25(tools), Nearest(tools, embedder)
     report("words (BM25)", words, rows)

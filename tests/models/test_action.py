@@ -44,7 +44,7 @@ LOUD = {
 @pytest.fixture(scope="module")
 def model() -> Iterator[ActionModel]:
     try:
-        model = ActionModel(merged.path(), threads=1, intent=Intent.read())
+        model = ActionModel(merged.path(), threads=1, intent=Intent.shipped())
     except fetch.FetchError as error:
         pytest.fail(str(error), pytrace=False)
     yield model

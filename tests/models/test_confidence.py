@@ -33,7 +33,7 @@ def test_what_is_fitted_says_how_often_it_is_right() -> None:
     rows, right = [], []
     for _ in range(3000):
         odds = -rng.expovariate(1.0)
-        rows.append([odds, odds / 2, odds * 2, 0.0, -odds, 0.0, 0.0, 0.0])
+        rows.append([odds, odds / 2, odds * 2, 0.0, -odds, 0.0, 0.0, 0.0, 0.0])
         right.append(rng.random() < 2.718 ** (odds * 0.8))
     found = fitted(rows, right)
     told = [found.of(row) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.format import END, START, TOOL, Tool, answer_tokens, fold, prompt_tokens, tool_tokens, words
+from models.format import END, START, TOOL, Tool, answer_tokens, fold, prompt_tokens, tool_tokens, words, written
 from tests.models.tokens import text_of, tokenize
 
 
@@ -27,6 +27,13 @@ def test_words_are_folded(said: str, folded: str) -> None:
 def test_a_word_knows_where_it_stood() -> None:
     text = "Play “Miles Davis”, please."
     assert [text[word.start : word.end] for word in words(text)] == ["Play", "Miles", "Davis", "please"]
+
+
+def test_punctuation_within_is_read_as_a_comma_and_is_in_no_word() -> None:
+    said = words("Hey! Remind me at 7:30 to call Bo -- oh, and turn the radio off... please?")
+    assert written(said) == " hey, remind me at 7:30 to call bo, oh, and turn the radio off, please"
+    assert written(words("pasta for 5%, is it?")) == " pasta for 5 percent, is it"
+    assert written(words("- hello")) == " hello"
 
 
 def test_an_answer_is_written_with_few_words() -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from models.intent import BUCKETS, Intent, numbers
+from models import fetch
+from models.embed import Embedder
+from models.intent import BUCKETS, SHIPPED, Intent, numbers
 from models.train import intents
 from models.train.example import Example
 
@@ -58,8 +60,23 @@ def test_it_is_the_same_from_its_file(intent: Intent, tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["intent.npz"]
 
 
+@pytest.mark.models
+def test_what_means_the_same_suggests_the_same(intent: Intent, tmp_path: Path) -> None:
+    embedder = Embedder(fetch.path("minilm"))
+    text = "ring a bell to get me out of bed at dawn"  # no word of it was taught, but "me" and "at"
+    both = intents.with_meaning(intent, ROWS * 10, embedder, say=lambda _: None)
+    assert both.of(text)["set_alarm"] > max(0.5, intent.of(text)["set_alarm"])
+    assert sum(both.of(text).values()) == pytest.approx(1)
+    assert both.of("and tomorrow", "weather") == intent.of("and tomorrow", "weather")
+    both.write(tmp_path / "intent.npz")
+    read = Intent.read(tmp_path / "intent.npz", embedder)
+    assert read.of(text) == pytest.approx(both.of(text), abs=0.01)
+    alone = Intent.read(tmp_path / "intent.npz")
+    assert alone.of(text) == pytest.approx(intent.of(text), abs=1e-6)
+
+
 def test_the_shipped_one_knows_every_skill_of_the_catalogue() -> None:
     import json
 
     skills = json.loads(Path(intents.__file__).with_name("catalog.json").read_text())["skills"]
-    assert set(Intent.read().names) == {skill["name"] for skill in skills} | {"none", "escalate"}
+    assert set(Intent.read(SHIPPED).names) == {skill["name"] for skill in skills} | {"none", "escalate"}

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.models
 
 @pytest.fixture
 def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A models' folder of its own, with this machine's base."""
-    base = fetch.path(merged.BASE)
+    """A models' folder of its own, with what this machine has for it."""
     folder = home / "models"
-    (folder / merged.BASE).mkdir(parents=True)
-    (folder / merged.BASE / base.name).symlink_to(base)
+    folder.mkdir()
+    for name in merged.PARTS:
+        (folder / name).symlink_to(fetch.home() / name)
     monkeypatch.setenv("POCKET_LAM_MODELS", str(folder))
     return folder
 
