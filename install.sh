@@ -213,8 +213,8 @@ link() {
     [[ :$PATH: == *:$bin:* ]] || echo "$bin is not in your PATH yet: log in again, or say $bin/lam."
 }
 
-models() { # models [NAME...]: the default ones, or these
-    .venv/bin/lam models pull "$@" ${offline:+--from "$offline/models"} ||
+models() {
+    .venv/bin/lam models pull ${offline:+--from "$offline/models"} ||
         die "The models could not be fetched; the reasons stand above." "this command again; or --offline with a folder that --fetch made"
 }
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.models
 def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A models' folder of its own, with what this machine has for it."""
     folder = home / "models"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name in merged.PARTS:
         (folder / name).symlink_to(fetch.home() / name)
     monkeypatch.setenv("POCKET_LAM_MODELS", str(folder))
