@@ -98,9 +98,9 @@ class Assembly:
             return None
 
     def load_deciders(self) -> None:
-        """Load now what the first request that is no phrase would wait for."""
-        if self.action_model is not None:
-            self._found("")
+        """Ask each decider once, so that no later request waits for a file."""
+        for decide in self.deciders:
+            decide("hello", self.clock.now())
 
     @cached_property
     def hearer(self) -> Hearer:

@@ -34,8 +34,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _models(config: Config) -> str:
-    wanted = [config.models.hear, config.models.speak, *(merged.PARTS[1:] if config.models.action else ())]
-    problems = fetch.verify(dict.fromkeys([*wanted, *([config.models.find] if config.models.find else ())]))
+    beside = merged.PARTS[1:] if config.models.action else ()
+    wanted = (config.models.hear, config.models.speak, config.models.find, *beside)
+    problems = fetch.verify(dict.fromkeys(filter(None, wanted)))
     if config.models.action and not merged.place().exists():
         problems.append("the action model is not made")
     return f"{'; '.join(problems)}. Mend: lam models pull" if problems else ""

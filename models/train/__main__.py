@@ -39,6 +39,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(platformdirs.user_cache_dir("pocket-lam")) / "train")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if options.int8 and torch.cuda.is_available():
+        parser.error("--int8 is for a CPU; here is a GPU, which takes bf16")
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)

@@ -378,7 +378,7 @@ def test_the_catalogue_pins_every_file() -> None:
     models = catalogue().values()
     assert {model.role for model in models if model.default} == {"hear", "speak", "action", "find"}
     for model in models:
-        assert len(model.revision) == 40 or not model.default  # the hash decides
+        assert len(model.revision) == 40
         assert model.licence
         assert all(len(file.sha256) == 64 and file.size > 0 for file in model.files)
         assert all("==" in part.package for file in model.files for part in file.parts)

@@ -171,12 +171,15 @@ def _filled(template: Template, values: Values, rng: random.Random) -> None:
 def test_every_line_of_plans_and_follow_ups_can_be_filled() -> None:
     templates, lists = read_folder(FOLDER / "templates")
     values = all_values(lists)
+    calls: list[int] = []
     rng = random.Random(1)
     for template in templates:
         if template.skill == "plan":
-            assert compose.plan(template.sentence, values, ORDER, rng).calls
+            calls.append(len(compose.plan(template.sentence, values, ORDER, rng).calls))
         elif template.skill == "followup":
             assert compose.follow_up(template.sentence, values, ORDER, rng).before
+    assert min(calls) > 0
+    assert sum(count > 1 for count in calls) > 0.95 * len(calls)  # the others look like plans and are none
 
 
 @pytest.mark.models
