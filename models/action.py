@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ MOST_TOKENS = 400  # of an utterance; what is more is not read
 MOST_TOOLS = 5  # in one prompt
 UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
 OUTCOMES_LESS = 0.6  # none and escalate were taught with more rows than any skill: how likely they are in truth
+ENDS = 1.0  # how much the number of calls that the intents expect counts beside the language model's
+RARE = 0.01  # added to how likely a number of calls is
 FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
 
 Turn = tuple[str, list[tuple[str, Mapping[str, Any]]]]  # what was said, and the calls with their arguments
@@ -93,8 +94,8 @@ class ActionModel:
             sources += [source(str(v), words(str(v)), tokenize) for _, kept in calls for v in kept.values()]
         try:
             self._decoder.begin(prompt_tokens(said, tokenize, turn, tools, only), cancelled)
-            odds = None if only else self._odds(text, turn)
-            plan = self._grammar.plan(self._decoder, sources, tools, only, self._lean(odds) if odds else None)
+            odds, lean = self._lean(text, turn, tools, only)
+            plan = self._grammar.plan(self._decoder, sources, tools, only, lean)
         except TooLong:
             return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools)), -5.0]
         features = confidence.features(
@@ -102,26 +103,40 @@ class ActionModel:
             len(plan),
             plan[0][0] in ("none", "escalate"),
             bool(tools),
-            odds[plan[0][0]] if odds else 1.0,
+            sum(odds.get(name, 1.0) for name in {name for name, _ in plan}),
         )
         return [Call(name, arguments) for name, arguments in plan], features
 
-    def _odds(self, text: str, turn: Turn | None) -> Mapping[str, float] | None:
-        """How likely each name is before the language model is asked."""
+    def _lean(
+        self, text: str, turn: Turn | None, tools: Sequence[Tool], only: bool
+    ) -> tuple[Mapping[str, float], Lean | None]:
+        """How likely each name is before the language model is asked, and how the plan leans to that."""
         if self._intent is None:
-            return None
-        odds = dict(self._intent.of(text, turn and (turn[1][0][0] if turn[1] else "")))
-        for name in OUTCOMES:
-            odds[name] *= OUTCOMES_LESS
-        other = max(UNHEARD_OF, 1 - max(odds.values()))
-        return defaultdict(lambda: other, odds)
-
-    def _lean(self, odds: Mapping[str, float]) -> Lean:
-        weight = self._intent.weight if self._intent else 0.0
-        return lambda names: weight * math.log(sum(odds[name] for name in names) + FLOOR)
+            return {}, None
+        serve = self._intent.serve(text, tools)
+        odds = {tool.name: p for tool, p in zip(tools, serve, strict=True)}
+        calls: Sequence[float] = ()  # nobody knows how many of the functions that only the prompt tells of
+        if only:
+            odds |= dict.fromkeys(OUTCOMES, 1 - max(serve, default=0.0))
+        else:
+            known, calls = self._intent.of(text, turn and (turn[1][0][0] if turn[1] else ""))
+            known = {name: p * OUTCOMES_LESS if name in OUTCOMES else p for name, p in known.items()}
+            other = max(UNHEARD_OF, 1 - max(known.values()))
+            odds = known | {name: p * other for name, p in odds.items()}
+        weight = self._intent.weight
+        return odds, Lean(
+            lambda names: weight * math.log(sum(odds[name] for name in names) + FLOOR),
+            lambda many: ENDS * ending(calls, many) if not tools else 0.0,
+        )
 
     def close(self) -> None:
         self._decoder.close()
+
+
+def ending(calls: Sequence[float], many: int) -> float:
+    """The log odds that a plan which has so many calls has no more. calls: how likely it has 1, 2, ... in all."""
+    here, more = calls[many - 1], sum(calls[many:])
+    return math.log((here + RARE) / (more + RARE))
 
 
 def read_skills(catalog: str) -> dict[str, dict[str, tuple[str, ...]]]:

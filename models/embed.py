@@ -7,9 +7,10 @@ into floats when it loads it, and keeps 160 MB.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tokenizers
@@ -29,32 +30,41 @@ PRODUCTS = ("query", "key", "value", "attention.output", "intermediate", "output
 class Embedder:
     """The model, loaded from the folder that `fetch.path("minilm")` names."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises OSError, ValueError or KeyError for files that are not this model's."""
-        self._given = arrays(folder / "model.onnx")
+    def __init__(self, folder: Path, instead: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """instead: what stands in for the file's own weights, by their names there.
+
+        Raises OSError, ValueError or KeyError for files that are not this model's.
+        """
+        self.changed = dict(instead or {})
+        self.given: dict[str, NDArray[Any]] = {**arrays(folder / "model.onnx"), **self.changed}
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
-        names = [name.removesuffix("_q") for name in self._given if name.startswith("val_") and name.endswith("_q")]
+        names = [name.removesuffix("_q") for name in self.given if name.startswith("val_") and name.endswith("_q")]
         of = len(PRODUCTS)
-        self._blocks = [dict(zip(PRODUCTS, names[i : i + of], strict=True)) for i in range(0, len(names), of)]
+        self.blocks = [dict(zip(PRODUCTS, names[i : i + of], strict=True)) for i in range(0, len(names), of)]
 
     def vectors(self, sentences: Sequence[str]) -> Array:
-        """[sentences, WIDTH], each of length one: the mean of its tokens' vectors."""
+        """[sentences, WIDTH], each of length one."""
+        means = self.means(sentences)
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+
+    def means(self, sentences: Sequence[str]) -> Array:
+        """[sentences, WIDTH]: the mean of the vectors of each one's tokens."""
         means = np.zeros((len(sentences), WIDTH), np.float32)
-        ids = [one.ids for one in self._tokenizer.encode_batch(list(sentences))]
+        ids = self.tokens(sentences)
         for _, alike in groupby(sorted(range(len(ids)), key=lambda i: len(ids[i])), key=lambda i: len(ids[i])):
             group = list(alike)
             for some in (group[i : i + TOGETHER] for i in range(0, len(group), TOGETHER)):
-                means[some] = self._tokens([ids[i] for i in some]).mean(1)
-        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+                means[some] = self._last([ids[i] for i in some]).mean(1)
+        return means
 
-    def _tokens(self, ids: list[list[int]]) -> Array:
+    def _last(self, ids: list[list[int]]) -> Array:
         """The last layer's vectors of sentences that are equally long, [sentences, tokens, WIDTH]."""
         many, length = len(ids), len(ids[0])
         x = self._rows("word", ids) + self._rows("position", [list(range(length))])
         x = self._normed("embeddings", x + self._part("embeddings.token_type_embeddings.weight")[0])
-        for number, block in enumerate(self._blocks):
+        for number, block in enumerate(self.blocks):
             layer = f"encoder.layer.{number}"
             q, k, v = (
                 (self._times(x, block[one]) + self._part(f"{layer}.attention.self.{one}.bias"))
@@ -72,16 +82,24 @@ class Embedder:
             x = self._normed(f"{layer}.output", x + y)
         return x
 
-    def _part(self, name: str) -> Array:
-        return self._given[f"inner.{name}"]  # type: ignore[return-value]
+    def tokens(self, sentences: Sequence[str]) -> list[list[int]]:
+        """The tokens of each sentence, those of its start and end among them."""
+        return [one.ids for one in self._tokenizer.encode_batch(list(sentences))]
 
-    def _rows(self, kind: str, numbers: list[list[int]]) -> Array:
+    def table(self, kind: str) -> Array:
+        """All vectors of the words or the positions."""
+        return self._rows(kind, slice(None))
+
+    def _part(self, name: str) -> Array:
+        return self.given[f"inner.{name}"]
+
+    def _rows(self, kind: str, numbers: list[list[int]] | slice) -> Array:
         name = f"embeddings.{kind}_embeddings.weight"
         return self._part(f"{name}_q")[numbers] * self._part(f"{name}_scale")[numbers]
 
     def _times(self, x: Array, name: str) -> Array:
         """By a matrix [in, out] of eight bits with a scale for each column; made floats anew, for memory's sake."""
-        return (x @ self._given[f"{name}_q"].astype(np.float32)) * self._given[f"{name}_scale"]  # type: ignore
+        return (x @ self.given[f"{name}_q"].astype(np.float32)) * self.given[f"{name}_scale"]  # type: ignore
 
     def _normed(self, name: str, x: Array) -> Array:
         x = x - x.mean(-1, keepdims=True)

@@ -7,7 +7,7 @@ of its JSON schema. Whatever the model would like to say, nothing else can come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,19 @@ from models.jsonvalue import pattern, read_value, takes
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
 
-Lean = Callable[[list[str]], float]  # the log weight of these names together, before the model is asked
 Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
 _WHOLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """What a plan leans on before the model is asked.
+
+    names: the log weight of these names together. ends: after so many calls, the log odds that the plan ends there.
+    """
+
+    names: Callable[[list[str]], float]
+    ends: Callable[[int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +89,13 @@ class Grammar:
         only: bool = False,
         lean: Lean | None = None,
     ) -> list[tuple[str, dict[str, Any]]]:
-        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments.
-
-        lean: for the first name only; which call comes after another, it cannot know.
-        """
+        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments."""
         by_name = {tool.name: tool for tool in tools}
         told_of = trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools})
         names = merged(self._outcomes if only else self._built_in, told_of)
         calls: list[tuple[str, dict[str, Any]]] = []
         while True:
-            name, after = self._name(decoder, names, by_name, len(calls), None if calls else lean)
+            name, after = self._name(decoder, names, by_name, len(calls), lean)
             arguments: dict[str, Any] = {}
             if name in OUTCOMES:
                 return calls or [(name, {})]
@@ -96,7 +103,7 @@ class Grammar:
             keys = list(by_name[name].parameters if name in by_name else self._skills[name])
             while after not in (END, self._line):
                 key, keys = self._key(decoder, keys, after)
-                ends = self._ends(len(calls), bool(keys))
+                ends = self._ends(len(calls), bool(keys), lean)
                 if name in by_name:
                     arguments[key], after = self._typed(decoder, by_name[name].parameters[key], ends)
                 elif values := self._skills[name][key]:
@@ -108,9 +115,11 @@ class Grammar:
                 return calls
             names = merged({} if only else self._called, told_of)  # a second call is a call
 
-    def _ends(self, calls: int, more: bool) -> list[int]:
-        """What may follow an argument: another one, another call, the end."""
-        return [END] + [self._semicolon] * more + [self._line] * (calls + 1 < MOST_CALLS)
+    def _ends(self, calls: int, more: bool, lean: Lean | None) -> dict[int, float]:
+        """What may follow an argument, and how the plan leans to it: another one, another call, the end."""
+        odds = lean.ends(calls + 1) if lean else 0.0
+        another = {self._line: min(0.0, -odds)} if calls + 1 < MOST_CALLS else {}
+        return {END: min(0.0, odds)} | ({self._semicolon: 0.0} if more else {}) | another
 
     def _name(
         self, decoder: Decoder, names: Trie, tools: Mapping[str, Tool], calls: int, lean: Lean | None
@@ -119,18 +128,19 @@ class Grammar:
         here = names
         while True:
             options = {token for token in here if token != _WHOLE}
-            follow: set[int] = set()
+            follow: dict[int, float] = {}
             if _WHOLE in here:
                 name = here[_WHOLE]
                 if name in OUTCOMES:
-                    follow = {END}
+                    follow = {END: 0.0}
                 else:
                     keys = tools[name].parameters if name in tools else self._skills[name]
-                    follow = {key_tokens(key, self._tokenize)[0] for key in keys} | set(self._ends(calls, False))
-            leans = {token: lean(under(here[token])) for token in options} if lean else {}
-            if lean and follow:
-                leans |= dict.fromkeys(follow, lean([here[_WHOLE]]))
-            token = decoder.pick(options | follow, "name", leans)
+                    follow = {key_tokens(key, self._tokenize)[0]: 0.0 for key in keys} | self._ends(calls, False, lean)
+            leans = follow
+            if lean:
+                leans = {token: lean.names(under(here[token])) for token in options}
+                leans |= {token: weight + lean.names([here[_WHOLE]]) for token, weight in follow.items()}
+            token = decoder.pick(options | set(follow), "name", leans)
             if token in options:  # a longer name wins over an argument that begins alike
                 here = here[token]
                 continue
@@ -147,23 +157,23 @@ class Grammar:
         key = here[_WHOLE]
         return key, keys[keys.index(key) + 1 :]
 
-    def _listed(self, decoder: Decoder, values: Sequence[str], ends: list[int]) -> tuple[str, int]:
+    def _listed(self, decoder: Decoder, values: Sequence[str], ends: Mapping[int, float]) -> tuple[str, int]:
         here = trie({value: self._tokenize(" " + value) for value in values})
         while True:
             options = [token for token in here if token != _WHOLE]
-            token = decoder.pick(options + (ends if _WHOLE in here else []), "value")
+            token = decoder.pick(options + ([*ends] if _WHOLE in here else []), "value", ends)
             if token in ends:
                 return here[_WHOLE], token
             here = here[token]
 
-    def _copied(self, decoder: Decoder, sources: Sequence[Source], ends: list[int]) -> tuple[str, int]:
+    def _copied(self, decoder: Decoder, sources: Sequence[Source], ends: Mapping[int, float]) -> tuple[str, int]:
         starts = [(s, i, i) for s in sources for i, begins in enumerate(s.begins) if begins]
         token = decoder.pick({s.tokens[i] for s, _, i in starts}, "value")
         paths = [(s, i, i) for s, i, _ in starts if s.tokens[i] == token]
         while True:
             whole = [path for path in paths if self._ends_word(path[0], path[2])]
             going = [(s, i, k + 1) for s, i, k in paths if k + 1 < len(s.tokens)]
-            token = decoder.pick({s.tokens[k] for s, _, k in going} | set(ends if whole else ()), "value")
+            token = decoder.pick({s.tokens[k] for s, _, k in going} | set(ends if whole else ()), "value", ends)
             if token in ends:
                 found, first, last = whole[0]
                 return found.between(first, last), token
@@ -172,7 +182,7 @@ class Grammar:
     def _ends_word(self, of: Source, at: int) -> bool:
         return at + 1 == len(of.tokens) or of.begins[at + 1] or of.tokens[at + 1] == self._possessive
 
-    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: list[int]) -> tuple[Any, int]:
+    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: Collection[int]) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
         allowed = pattern(schema)
         text, written = "", 0

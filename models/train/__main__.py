@@ -16,9 +16,8 @@ from models import fetch
 from models.action import SKILLS, ActionModel
 from models.adapter import merge, read_adapter, write_adapter
 from models.decode import Decoder
-from models.embed import Embedder
 from models.intent import Intent
-from models.train import calibrate, data, example, fit, intents, speech
+from models.train import calibrate, data, example, fit, intents, ngrams, speech
 from models.train.network import ALPHA, Network
 
 print = partial(print, flush=True)
@@ -55,18 +54,17 @@ def main() -> None:
         if lacking > 0:
             speech.hear_all([row for row in made(options.seed + 1) if speech.sayable(row)][:lacking], heard, print)
         own = [row for row in made(options.seed, lambda _: None) if row.source in data.OWN]
-        rows = made(options.seed, intent=intents.fitted(own, options.seed, print))
+        rows = made(options.seed, intent=ngrams.fitted(own, options.seed, print))
         example.write(work / "set.jsonl.part", rows)
         (work / "set.jsonl.part").replace(work / "set.jsonl")
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
 
-    # 2. The classifiers of intents.
-    embedder = Embedder(fetch.path("minilm"))
+    # 2. The classifier of intents.
+    minilm = fetch.path("minilm")
     intent_file = options.out.with_name(f"{options.out.stem.removesuffix('-adapter')}-intent.npz")
     if not (work / "intent.npz").exists():
-        by_words = intents.fitted(rows[HELD:], options.seed, print)
-        intents.with_meaning(by_words, rows[HELD:], embedder, options.seed, print).write(work / "intent.npz")
+        intents.fitted(rows[HELD:], minilm, work / "intent.pt", options.seed, print).write(work / "intent.npz")
 
     # 3. Tokens, by llama.cpp's own tokenizer.
     base = fetch.path("smollm2-135m")
@@ -93,7 +91,7 @@ def main() -> None:
     # 5. The confidence, on what was held back; and the answers by which a merged model is known.
     merge(base, options.out, work / "merged.gguf")
     shutil.copyfile(work / "intent.npz", intent_file)
-    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file, embedder))
+    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file, minilm))
     tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
     found = calibrate.fitted(*calibrate.attempts(model, tried, print))
     calibrate.write(options.out, found)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from models.grammar import MOST_CALLS
 from models.train.example import Example
 from models.train.templates import Template, choose
 from models.train.values import Values
@@ -21,6 +23,10 @@ _JOINED = (
     "{} plus {}", "first {} then {}", "{} oh and {}", "{} and after that {}", "{} and can you {}", "{} and please {}",
     "{} and while you're at it {}", "{} and when that's done {}", "can you {} and {}", "{} as well as {}",
     "{}, {}", "{}. {}", "{}, and {}", "{}, then {}", "{}. oh, and {}", "{}, also {}", "{} {}", "{}; {}",
+)  # fmt: skip
+_APART = (  # what keeps two requests apart of which one is no order
+    "{} and {}", "{} and then {}", "{} then {}", "{} also {}", "{} plus {}", "{}, {}", "{}, {}", "{}. {}", "{}, and {}",
+    "{}, then {}", "{}. oh and {}", "{}, also {}", "first {}, then {}", "{}, after that {}", "{}. and {}", "{}, oh {}",
 )  # fmt: skip
 _ALONE = {
     "none",
@@ -46,26 +52,49 @@ _GOES_ON = re.compile(
 def plans_of_pairs(
     templates: Sequence[Template], values: Values, order: Order, count: int, rng: random.Random
 ) -> Iterator[Example]:
-    """Two or three orders of different skills, one after the other."""
-    by_skill: dict[str, list[Template]] = {}
+    """Two or three requests, one after the other: orders mostly, then questions too; now and then of one skill."""
+    orders: dict[str, list[Template]] = {}
+    every: dict[str, list[Template]] = {}
     for template in templates:
         words = template.sentence.split()
-        if (
-            words[0] in _ORDERS
-            and len(words) <= 9
-            and " and " not in template.sentence
-            and template.skill not in _ALONE
-        ):
-            by_skill.setdefault(template.skill, []).append(template)
+        if len(words) <= 9 and " and " not in template.sentence and template.skill not in _ALONE:
+            every.setdefault(template.skill, []).append(template)
+            if words[0] in _ORDERS:
+                orders.setdefault(template.skill, []).append(template)
     for _ in range(count):
-        names = rng.sample(sorted(by_skill), 3 if rng.random() < 0.15 else 2)
+        questions_too = rng.random() < 0.5
+        from_ = every if questions_too else orders
+        names = rng.sample(sorted(from_), 3 if rng.random() < 0.2 else 2)
+        if rng.random() < 0.15:
+            names[1] = names[0]
         parts, calls = [], []
         for name in names:
-            text, arguments = rng.choice(by_skill[name]).fill(values, rng, order[name])
+            text, arguments = rng.choice(from_[name]).fill(values, rng, order[name])
             parts.append(text)
             calls.append((name, arguments))
-        text = rng.choice(_JOINED).format(rng.choice((" ", " and ", ", ")).join(parts[:-1]), parts[-1])
+        text = rng.choice(_APART if questions_too else _JOINED).format(
+            (", " if questions_too else rng.choice((" ", " and ", ", "))).join(parts[:-1]), parts[-1]
+        )
         yield Example(text, tuple(calls), "pairs")
+
+
+def longer(plans: Sequence[Example], singles: Sequence[Example], count: int, rng: random.Random) -> Iterator[Example]:
+    """A plan with one more request before or after it; what its calls say of earlier results moves with them."""
+    for _ in range(count):
+        plan, single = rng.choice(plans), rng.choice(singles)
+        if len(plan.calls) + 1 > MOST_CALLS:
+            continue
+        if rng.random() < 0.6:
+            text, calls = rng.choice(_APART).format(single.text, plan.text), (*single.calls, *map(moved, plan.calls))
+        else:
+            text, calls = rng.choice(_APART).format(plan.text, single.text), (*plan.calls, *single.calls)
+        yield Example(text, calls, "plans")
+
+
+def moved(call: tuple[str, Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """The call with "$1" made "$2", and so on, for it has come one later."""
+    name, arguments = call
+    return name, {k: re.sub(r"\$(\d)", lambda m: f"${int(m[1]) + 1}", v) for k, v in arguments.items()}
 
 
 def _paused(sentence: str, rng: random.Random) -> str:

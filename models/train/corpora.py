@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.format import OUTCOMES, fold
-from models.intent import Intent
 from models.train.example import Example, stands
+from models.train.ngrams import NGrams
 
 FILES = (
     "hwu64", "massive_intents", "snips", "clinc", "clinc_val", "clinc_oos", "restaurant8k", "thingpedia",
@@ -88,7 +88,7 @@ def examples(
         yield Example(text, ((name, arguments),), corpus, known=known, also=also)  # type: ignore[arg-type]
 
 
-def settled(rows: Iterable[Example], intent: Intent) -> Iterator[Example]:
+def settled(rows: Iterable[Example], intent: NGrams) -> Iterator[Example]:
     """Rows with labels as fine as ours, as far as a classifier that only knows our own sentences can tell.
 
     Where a label means several skills ("none, chat, repeat or stop"), the likeliest; where such a label is surely

@@ -13,10 +13,10 @@ from itertools import islice
 from pathlib import Path
 
 from models.format import OUTCOMES, fold
-from models.intent import Intent
 from models.train import compose, corpora, tools
 from models.train.disturb import as_heard, disturbed
 from models.train.example import Example, sound
+from models.train.ngrams import NGrams
 from models.train.templates import Template, read_folder
 from models.train.templates import read as read_templates
 from models.train.values import LISTS_FROM_CORPORA, Values
@@ -27,8 +27,9 @@ SHARED_WORDS = 5  # a row that has so many in a row in common with a judging sen
 FROM_TEMPLATES = 400  # rows of a skill
 FROM_CORPORA = 400  # annotated rows of a skill and corpus
 NAMES_ONLY = 200  # rows of which only the name is known
+LONGEST_ADDED = 9  # words of a request that is put beside a plan
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 3500, 6000, 4500, 700, 4500, 700
+PAIRS, PLANS, LONGER, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 6000, 6000, 1500, 4500, 700, 6000, 700
 
 
 def assemble(
@@ -38,7 +39,7 @@ def assemble(
     heard: Path,
     seed: int = 1,
     say: Callable[[str], None] = print,
-    intent: Intent | None = None,
+    intent: NGrams | None = None,
 ) -> list[Example]:
     """The whole set, shuffled. catalog: catalog.json; folder: the corpora; judges: files that are not to be taught.
 
@@ -79,6 +80,8 @@ def assemble(
         "follow-ups": list(lined(lines["followup"], compose.follow_up, FOLLOW_UPS, values, order, rng, say)),
     }
     parts["heard"] = list(misheard(heard, taught, [*enumerations])) if heard.exists() else []
+    short = [row for row in parts["templates"] if row.skill not in OUTCOMES and len(row.text.split()) <= LONGEST_ADDED]
+    parts["plans"] += compose.longer(parts["plans"], short, LONGER, rng)
     turns = [row for row in parts["templates"] if row.skill not in OUTCOMES]
     parts["unrelated"] = [compose.unrelated(*rng.sample(turns, 2)) for _ in range(UNRELATED if turns else 0)]
     for name in ("templates", "pairs", "plans"):

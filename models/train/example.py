@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -85,3 +85,14 @@ def read(path: Path) -> Iterator[Example]:
             row.get("known", "all"),
             tuple(row.get("also", ())),
         )
+
+
+def earlier(row: Example) -> str | None:
+    """The skill of the turn before, as `models.intent` reads it; empty where nothing was called."""
+    return row.before[1][0][0] if row.before and row.before[1] else "" if row.before else None
+
+
+def shares(row: Example, names: Sequence[str]) -> list[float]:
+    """How much the row asks for each of the names, each of its skills alike; one in all."""
+    wanted = {name for name, _ in row.calls}
+    return [(name in wanted) / len(wanted) for name in names]

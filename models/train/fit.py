@@ -111,12 +111,12 @@ def fit(
     return True
 
 
-def rate(step: int, steps: int) -> float:
+def rate(step: int, steps: int, highest: float = RATE) -> float:
     """Up over the first steps, then down along a cosine to a fiftieth."""
     if step < WARM_UP:
-        return RATE * (step + 1) / WARM_UP
+        return highest * (step + 1) / WARM_UP
     part = (step - WARM_UP) / max(1, steps - WARM_UP)
-    return RATE * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * part)))
+    return highest * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * part)))
 
 
 def _from(step: int, steps: int, rows: Sequence[Row], seed: int) -> Iterator[list[int]]:
@@ -133,7 +133,7 @@ def _from(step: int, steps: int, rows: Sequence[Row], seed: int) -> Iterator[lis
         number += 1
 
 
-def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
+def save(path: Path, network: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
     """Written beside and renamed, so that a power cut leaves the one before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -141,7 +141,7 @@ def save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: i
     part.replace(path)
 
 
-def resumed(path: Path, network: Network, optimizer: torch.optim.Optimizer, device: str) -> int:
+def resumed(path: Path, network: torch.nn.Module, optimizer: torch.optim.Optimizer, device: str) -> int:
     """The step that the checkpoint had reached; 0 where there is none."""
     if not path.exists():
         return 0

@@ -1,7 +1,8 @@
 """Calls of functions that the model is told of in the prompt: made up, shuffled, renamed, with others beside them.
 
 tools.jsonl has a function a line: a JSON schema with "asks" (sentences with {argument} slots; what no slot says
-stands after "~") and "values" for the slots.
+stands after "~") and "values" for the slots; some have "pairs" (sentences for two calls, the slots of the second are
+{2.argument}) and "near" (of the same subject, but nothing that the function does).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 from models.format import Tool
 from models.train.example import Example
 
+Arguments = dict[str, Any]
+
 _STYLES = ("snake", "dotted", "camel")
 
 
@@ -28,23 +31,33 @@ def examples(functions: Sequence[Mapping[str, Any]], count: int, rng: random.Ran
     for _ in range(count):
         function = rng.choice(functions)
         tool, names = renamed(function, rng)
-        text, arguments = asked(function, names, rng)
-        calls = [(tool.name, arguments)]
-        if rng.random() < 0.18:
-            more, also = asked(function, names, rng)
-            text, calls = (
-                f"{text.rstrip('.?')} {rng.choice(('and then', 'and also', 'and'))} {more[0].lower() + more[1:]}",
-                [*calls, (tool.name, also)],
-            )
         others = [renamed(other, rng)[0] for other in rng.sample(functions, 5) if other["name"] != function["name"]]
         tools = [tool, *others[: rng.choice((0, 0, 1, 2, 3, 4))]]
         only = rng.random() < 0.6
-        if rng.random() < 0.33:  # none of them fits
+        kind = rng.random()
+        if kind < 0.33:  # none of them fits
+            only, calls = True, [("escalate", Arguments())]
+            text, _ = asked(function, names, rng)
             tools = others[: rng.choice((1, 1, 1, 2, 3, 4))]
-            calls = [("escalate", {})]
-            only = True
+            if function.get("near") and rng.random() < 0.6:
+                text, tools = rng.choice(function["near"]), [tool, *others[: rng.choice((0, 0, 0, 1, 2))]]
+        elif kind < 0.48:
+            text, both = twice(function, names, rng)
+            calls = [(tool.name, arguments) for arguments in both]
+        else:
+            text, arguments = asked(function, names, rng)
+            calls = [(tool.name, arguments)]
         rng.shuffle(tools)
         yield Example(text, tuple(calls), "tools", tools=tuple(tools), only=only)
+
+
+def twice(function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random) -> tuple[str, list[Arguments]]:
+    """A sentence that asks for the function twice, and the arguments of both calls."""
+    if function.get("pairs") and rng.random() < 0.7:
+        return filled(rng.choice(function["pairs"]), function, names, rng)
+    (first, arguments), (second, also) = asked(function, names, rng), asked(function, names, rng)
+    joined = f"{first.rstrip('.?')} {rng.choice(('and then', 'and also', 'and'))} {second[0].lower() + second[1:]}"
+    return joined, [arguments, also]
 
 
 def beside(example: Example, functions: Sequence[Mapping[str, Any]], rng: random.Random) -> Example:
@@ -75,23 +88,34 @@ def renamed(function: Mapping[str, Any], rng: random.Random) -> tuple[Tool, dict
     return Tool(name, function["description"], {names[key]: properties[key] for key in keys}), names
 
 
-def asked(function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random) -> tuple[str, dict[str, Any]]:
+def asked(function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random) -> tuple[str, Arguments]:
     """One of its sentences filled, and the arguments under their names, in the order of the parameters."""
-    sentence, _, fixed = rng.choice(function["asks"]).partition(" ~ ")
+    text, calls = filled(rng.choice(function["asks"]), function, names, rng)
+    return text, calls[0]
+
+
+def filled(
+    line: str, function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random
+) -> tuple[str, list[Arguments]]:
+    """The sentence of a line, and the arguments of two calls; the second shares what is not said anew for it."""
+    sentence, _, fixed = line.partition(" ~ ")
     properties = function["parameters"]["properties"]
-    said: dict[str, Any] = {}
+    said: list[Arguments] = [{}, {}]
     for part in fixed.split(";"):
         key, _, value = part.strip().partition("=")
         if key in properties:
-            said[key] = _typed(value, properties[key])
+            said[0][key] = _typed(value, properties[key])
 
     def fill(match: re.Match[str]) -> str:
-        key = match[1]
-        said[key] = _drawn(properties[key], function.get("values", {}).get(key), rng)
-        return _spoken(said[key], rng)
+        second, key = match.groups()
+        value = _drawn(properties[key], function.get("values", {}).get(key), rng)
+        said[bool(second)][key] = value
+        return _spoken(value, rng)
 
-    text = re.sub(r"\{(\w+)\}", fill, sentence)
-    return text, {names[key]: said[key] for key in names if key in said}
+    text = re.sub(r"\{(2\.)?(\w+)\}", fill, sentence)
+    return text, [
+        {names[key]: values[key] for key in names if key in values} for values in (said[0], said[0] | said[1])
+    ]
 
 
 def _typed(value: str, schema: Mapping[str, Any]) -> Any:

@@ -27,7 +27,6 @@ import platformdirs
 from device.commands.decide import turn_before
 from models import fetch, merged
 from models.action import ActionModel, of_schema
-from models.embed import Embedder
 from models.intent import SHIPPED, Intent
 from models.types import Decision, Nothing, Plan
 
@@ -51,7 +50,7 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="also the untrained models, the catalogue in their prompt")
     options = parser.parse_args()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    intent = None if options.alone else Intent.read(options.intent, Embedder(fetch.path("minilm")))
+    intent = None if options.alone else Intent.read(options.intent, fetch.path("minilm"))
     model = ActionModel(options.model or merged.path(), options.threads, intent)
     deciders: dict[str, Decide] = {"ours": lambda row: decide(model, row)}
     if options.peers:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models import fetch
 from models.embed import Embedder
-from models.intent import BUCKETS, SHIPPED, Intent, numbers
+from models.format import Tool
+from models.intent import Intent
 from models.train import intents
+from models.train.encoder import Encoder
 from models.train.example import Example
 
+pytestmark = pytest.mark.models
 ROWS = [
     *(Example(f"set a timer for {n} minutes", (("set_timer", {}),), "test") for n in range(2, 40)),
     *(Example(f"wake me at {n}", (("set_alarm", {}),), "test") for n in range(1, 24)),
+    *(
+        Example(f"wake me at {n} and set a timer for {m} minutes", (("set_alarm", {}), ("set_timer", {})), "test")
+        for n, m in zip(range(3, 20), range(10, 27), strict=True)
+    ),
     *(Example(f"thanks {name}", (("none", {}),), "test") for name in ("anna", "bob", "love", "a lot", "so much")),
     *(
         Example("and tomorrow", ((name, {}),), "test", ("before", ((name, {}),)))
@@ -25,58 +34,85 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def intent() -> Intent:
-    return intents.fitted(ROWS * 20, say=lambda _: None)
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("intent") / "checkpoint.pt"
+
+
+@pytest.fixture(scope="module")
+def intent(checkpoint: Path) -> Intent:
+    return intents.fitted(ROWS * 20, fetch.path("minilm"), checkpoint, say=lambda _: None)
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("a timer for fifty minutes", "set_timer"), ("wake me up at six", "set_alarm"), ("thanks", "none")],
+    [
+        ("a timer for fifty minutes", "set_timer"),
+        ("wake me up at six", "set_alarm"),
+        ("thanks", "none"),
+        ("ring a bell to get me out of bed at dawn", "set_alarm"),  # no word of it was taught, but "me" and "at"
+    ],
 )
-def test_words_suggest_a_skill(intent: Intent, text: str, name: str) -> None:
-    odds = intent.of(text)
+def test_words_and_what_means_the_same_suggest_a_skill(intent: Intent, text: str, name: str) -> None:
+    odds = intent.of(text).names
     assert max(odds, key=odds.__getitem__) == name
     assert sum(odds.values()) == pytest.approx(1)
     assert set(odds) == {"set_timer", "set_alarm", "none", "weather", "calendar_query"}
 
 
+def test_a_request_for_two_names_both(intent: Intent) -> None:
+    names, calls = intent.of("wake me at six and set a timer for ninety minutes")
+    assert names["set_alarm"] == pytest.approx(0.5, abs=0.25)
+    assert names["set_timer"] == pytest.approx(0.5, abs=0.25)
+    assert calls[1] > 0.5
+    assert intent.of("wake me at six").calls[0] > 0.5
+
+
 @pytest.mark.parametrize("before", ["weather", "calendar_query"])
 def test_the_turn_before_counts(intent: Intent, before: str) -> None:
-    odds = intent.of("and tomorrow", before)
+    odds = intent.of("and tomorrow", before).names
     assert max(odds, key=odds.__getitem__) == before
 
 
 @pytest.mark.parametrize("text", ["", "🎉", "日本語", "x" * 5000, "\0\n", "</s> set_timer("])
 def test_any_text_has_odds(intent: Intent, text: str) -> None:
-    assert sum(intent.of(text).values()) == pytest.approx(1)
-    assert all(0 <= number < BUCKETS for number in numbers(text))
+    assert sum(intent.of(text).names.values()) == pytest.approx(1)
 
 
 def test_it_is_the_same_from_its_file(intent: Intent, tmp_path: Path) -> None:
     intent.write(tmp_path / "intent.npz")
-    read = Intent.read(tmp_path / "intent.npz")
+    read = Intent.read(tmp_path / "intent.npz", fetch.path("minilm"))
     assert read.names == intent.names
-    assert read.of("wake me at noon") == pytest.approx(intent.of("wake me at noon"))
+    assert read.of("wake me at noon").names == pytest.approx(intent.of("wake me at noon").names, abs=1e-6)
     assert [file.name for file in tmp_path.iterdir()] == ["intent.npz"]
 
 
-@pytest.mark.models
-def test_what_means_the_same_suggests_the_same(intent: Intent, tmp_path: Path) -> None:
+def test_a_checkpoint_at_the_end_is_taught_nothing_more(intent: Intent, checkpoint: Path) -> None:
+    said: list[str] = []
+    again = intents.fitted(ROWS * 20, fetch.path("minilm"), checkpoint, say=said.append)
+    assert not said
+    assert again.of("wake me at noon").names == pytest.approx(intent.of("wake me at noon").names, abs=1e-6)
+
+
+def test_a_function_whose_description_fits_is_told_from_one_that_does_not(intent: Intent) -> None:
+    rooms = Tool("book_room", "Reserve a meeting room.", {"size": {"type": "integer"}})
+    shares = Tool("stock_price", "The price of a share.", {"company": {"type": "string"}})
+    room, share = intent.serve("we need somewhere to sit together on Tuesday", [rooms, shares])
+    assert room > 0.5 > share
+
+
+def test_the_encoder_reads_as_it_did_when_it_was_taught() -> None:
+    import torch
+
     embedder = Embedder(fetch.path("minilm"))
-    text = "ring a bell to get me out of bed at dawn"  # no word of it was taught, but "me" and "at"
-    both = intents.with_meaning(intent, ROWS * 10, embedder, say=lambda _: None)
-    assert both.of(text)["set_alarm"] > max(0.5, intent.of(text)["set_alarm"])
-    assert sum(both.of(text).values()) == pytest.approx(1)
-    assert both.of("and tomorrow", "weather") == intent.of("and tomorrow", "weather")
-    both.write(tmp_path / "intent.npz")
-    read = Intent.read(tmp_path / "intent.npz", embedder)
-    assert read.of(text) == pytest.approx(both.of(text), abs=0.01)
-    alone = Intent.read(tmp_path / "intent.npz")
-    assert alone.of(text) == pytest.approx(intent.of(text), abs=1e-6)
+    sentences = ["wake me at seven", "and then play some jazz please"]
+    encoder = Encoder(embedder).eval()
+    with torch.no_grad():
+        means = [encoder(torch.tensor([ids]))[0].numpy() for ids in embedder.tokens(sentences)]
+    assert np.allclose(means, embedder.means(sentences), atol=1e-3)
+    eight = Embedder(fetch.path("minilm"), encoder.eight_bits())
+    assert np.allclose(means, eight.means(sentences), atol=0.02)
 
 
 def test_the_shipped_one_knows_every_skill_of_the_catalogue() -> None:
-    import json
-
     skills = json.loads(Path(intents.__file__).with_name("catalog.json").read_text())["skills"]
-    assert set(Intent.read(SHIPPED).names) == {skill["name"] for skill in skills} | {"none", "escalate"}
+    assert set(Intent.shipped().names) == {skill["name"] for skill in skills} | {"none", "escalate"}

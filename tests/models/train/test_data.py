@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,18 @@ def test_a_plan_is_parted_by_words_or_by_a_pause() -> None:
     texts = {compose.plan(line, VALUES, ORDER, random.Random(seed)).text for seed in range(40)}
     assert any(", mail" in text for text in texts)
     assert any(" and mail" in text and "," not in text for text in texts)
+
+
+def test_a_result_is_still_the_right_ones_when_a_request_comes_before_the_plan() -> None:
+    rng = random.Random(1)
+    plan = Example("look it up and mail it", (("web_search", {"query": "it"}), ("send_email", {"body": "$1"})), "plans")
+    single = Example("stop the music", (("media_control", {"action": "stop"}),), "templates")
+    orders = {tuple(name for name, _ in row.calls): row for row in compose.longer([plan], [single], 40, rng)}
+    first = orders["media_control", "web_search", "send_email"]
+    assert first.calls[2] == ("send_email", {"body": "$2"})
+    assert first.text.index("music") < first.text.index("mail")
+    assert orders["web_search", "send_email", "media_control"].calls[:2] == plan.calls
+    assert not list(compose.longer([replace(plan, calls=plan.calls * 2)], [single], 9, rng))  # five calls are too many
 
 
 def test_a_follow_up_carries_over_what_still_holds() -> None:
@@ -212,6 +225,25 @@ def test_every_made_up_function_can_be_asked_for() -> None:
             assert "{" not in text.replace('{"', "")
             assert set(arguments) <= set(tool.parameters)
     assert len(list(tools.examples(functions, 200, rng))) == 200
+
+
+def test_a_function_is_asked_for_twice_and_the_second_shares_what_is_said_once() -> None:
+    function = {
+        "name": "ring_area", "description": "The area of a ring.", "asks": ["ring {outer} in {unit}"],
+        "parameters": {"properties": {"outer": {"type": "integer"}, "unit": {"type": "string", "enum": ["cm"]}}},
+        "values": {"outer": {"low": 1, "high": 99}},
+    }  # fmt: skip
+    line = "rings of {outer} and {2.outer} in {unit}"
+    text, (first, second) = tools.filled(line, function, {"outer": "r", "unit": "unit"}, random.Random(1))
+    assert text == f"rings of {first['r']} and {second['r']} in cm"
+    assert first["unit"] == second["unit"] == "cm"
+
+
+def test_what_only_seems_to_fit_a_function_calls_none() -> None:
+    rows = list(tools.examples(tools.read(FOLDER / "tools.jsonl"), 400, random.Random(2)))
+    near = {line for function in tools.read(FOLDER / "tools.jsonl") for line in function.get("near", ())}
+    assert any(row.text in near for row in rows)
+    assert all(row.calls == (("escalate", {}),) and row.only for row in rows if row.text in near)
 
 
 class Sure:
