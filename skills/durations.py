@@ -1,4 +1,4 @@
-"""Lengths of time as people say them: "ten minutes", "an hour and a half"."""
+"""Lengths of time as people say them: "ten minutes", "an hour and a half", "twenty to thirty minutes"."""
 
 from __future__ import annotations
 
@@ -16,17 +16,27 @@ _SMALLER = {3600: 60, 60: 1}  # "1 hour 20": twenty of what
 _LONGEST = timedelta(days=3660)
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NUMBER = r"\d{1,9}(?:\.\d{1,9})?"
 _PART = r"(?:an? |1 )?(?:half|quarter|1/2|1/4|3/4)|3[ /]?quarters?"
+# "give it another", "for about the next"
 _LEADING = re.compile(
-    r"^(?:(?:for|in|about|around|approximately|roughly|only|just|of|the|next|another|a total of|by) )+"
+    r"^(?:(?:(?:give|make|wait|leave|keep|set) (?:it|me|us|them|that)|i'd say|let's say|say|wait|maybe|probably|perhaps"
+    r"|for|in|about|around|approximately|roughly|nearly|almost|exactly|only|just|of|the|next|another|a total of|by"
+    r"|up to|at least|at most|no more than|no less than) )+"
 )
-_TRAILING = re.compile(r" (?:or so|long|more)$")
-_BETWEEN = re.compile(r"\b(\d+(?:\.\d+)?)(?: to | or |-)\d+(?:\.\d+)? ")
+_TRAILING = re.compile(
+    r"(?: (?:or so|or thereabouts|long|more|please|thanks|thank you|tops|max|at most|at least|or more|in total|altogether"
+    r"|instead|for me))+$"
+)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)")
+# "10 to 15 minutes", "between 40 and 50 seconds", "2 3 days" (as in India); a part that is followed by its unit.
+_NUMBERS = re.compile(rf"\b({_NUMBER})( ?(?:to|or|-) ?| )({_NUMBER}) (?=(?:{_UNIT})\b)")
+_BETWEEN = re.compile(r"^(?:(?:anywhere|somewhere|anything) )?(?:between|from) ")
+_OR = re.compile(r" (?:to|or) | ?- ?")
 _AND_PART = re.compile(rf"\b(\d+)(?: and (?:a )?| (?=1/|3/))({_PART})\b")
-_PART_OF = re.compile(rf"\b({_PART})(?: of)?(?: an?)? ({_UNIT})\b")
+_PART_OF = re.compile(rf"\b({_PART})(?: of)?(?: an?| 1)? ({_UNIT})\b")
 _UNIT_AND_PART = re.compile(rf"\b(\d+|an?) ({_UNIT}) and ({_PART})\b")
-_TERM = re.compile(rf"(?:and )?(\d{{1,9}}(?:\.\d{{1,9}})?|an?) ({_UNIT})\b,? ?")
+_TERM = re.compile(rf"(?:and )?({_NUMBER}|an?) ({_UNIT})\b,? ?")
 
 
 def parse_duration(words: str) -> timedelta:
@@ -34,13 +44,63 @@ def parse_duration(words: str) -> timedelta:
 
     Raises Unclear, also for months and years, which are not of one length.
     """
-    text = _TRAILING.sub("", _LEADING.sub("", digits(words)))
+    return parse_range(words)[0]
+
+
+def parse_range(words: str) -> tuple[timedelta, timedelta]:
+    """The shorter and the longer: "twenty to thirty minutes", "an hour or two"; a plain length twice. Raises Unclear."""
+    text = _plain(words)
     if match := _CLOCK.fullmatch(text):
-        return _bounded(int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]), words)
+        ends: tuple[float, float] | None = (int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3]),) * 2
+    else:
+        ends = _range(text)
+    if ends is None:
+        raise Unclear(f"I don't know how long “{words}” is.")
+    return _bounded(min(ends), words), _bounded(max(ends), words)
+
+
+def _plain(words: str) -> str:
+    """The words with one way to say each thing: "for about a couple of minutes please" is "2 minutes"."""
+    text = re.sub(r" ?[–—] ?", " to ", words) if len(words) < 1000 else ""
+    text = _TRAILING.sub("", _LEADING.sub("", digits(text)))
+    if _CLOCK.fullmatch(text):
+        return text
     text = re.sub(r"(?<=\d)(hrs?|h|mins?|m|secs?|s)(?=\d|\b)", r" \1 ", text)  # "1h30"
-    text = re.sub(r"\ba couple(?: of)?\b", "2", text).replace("½", " 1/2").replace(" more ", " ")
-    text = re.sub(r"(?<!\d )\bpoint (?=\d)", "0.", " ".join(text.split()))
-    text = _BETWEEN.sub(r"\1 ", text)
+    text = re.sub(r"\bhalf a dozen\b", "6", re.sub(r"\ba couple(?: of)?\b", "2", text))
+    text = re.sub(r"\b(?:a|1) dozen\b", "12", text).replace("½", " 1/2").replace(" more ", " ").replace(" or so ", " ")
+    text = re.sub(r"\b(an?|1|half an?|\d+) (?:full|whole|entire|solid) ", r"\1 ", text)
+    return re.sub(r"(?<!\d )\bpoint (?=\d)", "0.", " ".join(text.split()))
+
+
+def _range(text: str) -> tuple[float, float] | None:
+    """The seconds of both ends: "10 to 15 minutes", "half an hour to an hour", "an hour or 2"."""
+    between, text = bool(_BETWEEN.match(text)), _BETWEEN.sub("", text)
+    ranges = re.sub(r"(?<=\d) and (?=[\d.]+ \D)", " to ", text) if between else text
+    for match in _NUMBERS.finditer(ranges):
+        # Two numbers beside each other are a range only when they look alike: "10 15", not "1 20".
+        if match[2] != " " or (len(match[1]) == len(match[3]) and float(match[1]) < float(match[3])):
+            ends = [_seconds(f"{ranges[: match.start()]}{end} {ranges[match.end() :]}") for end in (match[1], match[3])]
+            if ends[0] and ends[1]:
+                return ends[0], ends[1]
+    for match in re.finditer(r" (?:and|to) ", text) if between else _OR.finditer(text):
+        first, second = text[: match.start()], text[match.end() :]
+        # "1 to 1 and a half hours", "a minute or 2"; but "3 minutes to 5" is a time of day.
+        low = _seconds(first) or _seconds(f"{first} {_unit(second)}")
+        high = _seconds(second) or (_seconds(f"{second} {_unit(first)}") if match[0] == " or " else None)
+        if low and high:
+            return low, high
+    seconds = None if between else _seconds(text)
+    return None if seconds is None else (seconds, seconds)
+
+
+def _unit(text: str) -> str:
+    """The first unit that is named, or ""."""
+    match = re.search(rf"\b(?:{_UNIT})\b", text)
+    return match[0] if match else ""
+
+
+def _seconds(text: str) -> float | None:
+    """The seconds of "1 hour and 20 minutes", "2 and a half hours", "1 hour 20"; None for anything else."""
     text = _AND_PART.sub(lambda m: f"{int(m[1]) + _part(m[2])}", text)
     text = _PART_OF.sub(lambda m: f"{_part(m[1])} {m[2]}", text)
     text = _UNIT_AND_PART.sub(lambda m: f"{_count(m[1]) + _part(m[3])} {m[2]}", text)
@@ -51,9 +111,7 @@ def parse_duration(words: str) -> timedelta:
         rest = rest[match.end() :]
     if unit in _SMALLER and (match := re.fullmatch(r"(?:and )?(\d{1,2})", rest)):
         seconds, rest = seconds + int(match[1]) * _SMALLER[unit], ""
-    if not unit or rest:
-        raise Unclear(f"I don't know how long “{words}” is.")
-    return _bounded(seconds, words)
+    return None if not unit or rest else seconds
 
 
 def _count(word: str) -> float:

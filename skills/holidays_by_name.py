@@ -6,19 +6,10 @@ import re
 from datetime import date, timedelta
 
 from skills.api import Failed
+from skills.feasts import FIXED, FROM_EASTER
 from skills.names import bare, nearest
 from skills.sayings import say_list
 
-_FIXED = {
-    "Christmas": (12, 25), "Christmas Eve": (12, 24), "Boxing Day": (12, 26), "New Year": (1, 1),
-    "New Year's Day": (1, 1), "New Year's Eve": (12, 31), "Halloween": (10, 31), "Valentine's Day": (2, 14),
-    "Saint Patrick's Day": (3, 17), "April Fools' Day": (4, 1), "May Day": (5, 1), "Guy Fawkes Night": (11, 5),
-    "Saint Nicholas' Day": (12, 6), "Epiphany": (1, 6), "Groundhog Day": (2, 2), "Earth Day": (4, 22),
-}  # fmt: skip
-_FROM_EASTER = {
-    "Easter": 0, "Easter Sunday": 0, "Good Friday": -2, "Easter Monday": 1, "Palm Sunday": -7, "Ash Wednesday": -46,
-    "Pancake Day": -47, "Shrove Tuesday": -47, "Ascension Day": 39, "Pentecost": 49, "Whit Monday": 50,
-}  # fmt: skip
 _ALSO = {"xmas": "christmas", "christmas day": "christmas", "new years": "new year's day", "new year's": "new year's day",
          "new years day": "new year's day", "new years eve": "new year's eve", "st patrick's day": "saint patrick's day",
          "st patricks day": "saint patrick's day", "bonfire night": "guy fawkes night", "mlk day": "martin luther king jr. day",
@@ -62,10 +53,9 @@ def _everywhere(today: date) -> dict[str, date]:
     from dateutil.easter import easter
 
     years = (today.year, today.year + 1)
-    fixed = {name: _coming({y: date(y, *when) for y in years}, today) for name, when in _FIXED.items()}
+    fixed = {name: _coming({y: date(y, *when) for y in years}, today) for name, when in FIXED.items()}
     moving = {
-        name: _coming({y: easter(y) + timedelta(days=days) for y in years}, today)
-        for name, days in _FROM_EASTER.items()
+        name: _coming({y: easter(y) + timedelta(days=days) for y in years}, today) for name, days in FROM_EASTER.items()
     }
     return fixed | moving
 

@@ -25,7 +25,11 @@ _PART = re.compile(r"\b(?:this |in the |at |the )?(?:early )?(morning|afternoon|
 # Words that say nothing; "day at" is what reminders.py leaves of "every day at eight".
 _NOISE = re.compile(
     r"\b(day at|at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|till|until|sharp|exactly"
-    r"|rest|remainder)\b"
+    r"|rest|remainder|please|um|uh|er|erm|make it|maybe|just|say)\b"
+)
+_MENDED = re.compile(
+    r"\b(?:no,? sorry|sorry,? no|no,? wait|wait,? no|no,? i mean|i mean|or rather|make that|no,? actually|actually|sorry|no)\b[, ]*",
+    re.IGNORECASE,
 )
 _DARK = re.compile(r"\b(?:mid|to)?night\b", re.IGNORECASE)
 _WEEKLY = re.compile(rf"\s*(?:on )?(?:{'|'.join(WEEKDAYS)})\b(?!.*\d(?:st|nd|rd|th))", re.IGNORECASE)
@@ -51,18 +55,37 @@ class When:
 
 @lru_cache(maxsize=256)
 def parse_when(words: str, now: datetime) -> When:
-    """Read a time, a date or both: "half past seven", "a week on Friday", "tomorrow at noon". Raises Unclear."""
+    """Read a time, a date or both: "half past seven", "a week on Friday", "tomorrow at noon". Raises Unclear.
+
+    Of what the speaker mended ("Thursday, no, sorry, Friday") the last counts.
+    """
+    try:
+        return _read(words, now)
+    except Unclear:
+        mended = _MENDED.split(words)[-1]
+        if mended == words:
+            raise
+        return replace(_read(mended, now), words=words)
+
+
+def _read(words: str, now: datetime) -> When:
     text = re.sub(r"(?<=day|row|eek|end|nth|ing|ght)'s\b", "", f" {digits(words)} ").replace("'", "")
     text = re.sub(r"\blast night\b", "yesterday night", re.sub(r"\b[o0] clock\b", "oclock", text))
     text = re.sub(r"\boh (\d)\b", r"0\1", re.sub(r"(?<=\d)ish\b", "", text))
     text = re.sub(r"\b1st thing(?: in the morning)?\b", "morning", text)
+    text = re.sub(r"\b(?:oh|0) (\d)00\b", r"0\g<1>00", re.sub(r"\barvo\b", "afternoon", text))
+    text = re.sub(r"^ after (?=\d|noon)", " ", re.sub(r"\bsaint\b", "st", text))
     text = _BESIDE_TWELVE.sub(lambda m: f"{m[1]} 12 {'am' if m[2] == 'midnight' else 'pm'}", text)
     found = When(words=words)
+    if match := re.fullmatch(r"(?: about)? (.+) ago ", text):
+        return replace(_since(match[1], now, words), words=words)
     if ahead := _take_ahead(text, now):
         found, text = replace(ahead[0], words=words), ahead[1]
     elif taken := take_days(text, now.date()):
         (day, last), text = taken
         found = replace(found, day=day, last=last)
+    elif re.search(r"minute|(?<!00 )hour|second|\bmins?\b", text) and (alone := _ahead(text.strip(), now)):
+        return replace(alone, words=words)  # "ten minutes", for "in ten minutes"
     part = None
     if match := _PART.search(text):
         part = _PARTS[match[1]]
@@ -153,11 +176,16 @@ def _within(clock: time, part: time) -> time:
     return clock.replace(hour=hour if after_midnight else hour + 12)
 
 
-def _clock(hour: int, minute: int, half: str) -> tuple[time, bool]:
+def _clock(hour: int, minute: int, half: str, second: int = 0) -> tuple[time, bool]:
     """A time of day, and whether its half is known. half: am, pm, exact or "". Raises ValueError."""
     if half in ("am", "pm") and hour <= 12:
-        return time(hour % 12 + (12 if half == "pm" else 0), minute), True
-    return time(hour, minute), half == "exact" or not 1 <= hour <= 12
+        return time(hour % 12 + (12 if half == "pm" else 0), minute, second), True
+    return time(hour, minute, second), half == "exact" or not 1 <= hour <= 12
+
+
+def _exact(hour: str) -> str:
+    """ "08" is of a clock with 24 hours."""
+    return "exact" if hour.startswith("0") else ""
 
 
 def _to(hour: int, minutes: int, half: str) -> tuple[int, int, str]:
@@ -189,6 +217,17 @@ def _take_ahead(text: str, now: datetime) -> tuple[When, str] | None:
     return None
 
 
+def _since(length: str, now: datetime, words: str) -> When:
+    """ "three days ago", "twenty minutes ago". Raises Unclear."""
+    ahead = _ahead(length, now)
+    if ahead is None:
+        raise Unclear(f"I don't know when “{words}” is.")
+    if ahead.day:
+        return When(day=now.date() - (ahead.day - now.date()))
+    seconds = (ahead.moment or now).timestamp() - now.timestamp()
+    return When(moment=datetime.fromtimestamp(now.timestamp() - seconds, now.tzinfo))
+
+
 def _ahead(words: str, now: datetime) -> When | None:
     """How far ahead: a day, for what is counted in days and longer, or an instant."""
     if match := re.fullmatch(r"(an?|\d{1,3}|a couple(?: of)?|half a) (month|year)s?", words):
@@ -206,10 +245,11 @@ def _ahead(words: str, now: datetime) -> When | None:
 
 _HALF = r"(?: ?(am|pm))?"
 _HOUR = rf"(\d{{1,2}}){_HALF}\b"
-_SOME = r"(?:(\d{1,2}) minutes?|(5|10|20|25))"  # "three to five" is no time, "three minutes to five" is
+_SOME = r"(?:(\d{1,2}) min(?:ute)?s?|(5|10|20|25))"  # "three to five" is no time, "three minutes to five" is
 _BESIDE_TWELVE = re.compile(r"\b(past|after|to|before|till|until|of) (noon|midday|midnight)\b")
 _NO_HOUR = re.compile(r" *(?:at )?(?:a )?(half|quarter|5|10|20|25)(?: minutes)? (past|after|to|till) *")
-_CLOCKS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, str]]], ...] = (
+Read = Callable[[re.Match[str]], tuple[int, int, str] | tuple[int, int, str, int]]
+_CLOCKS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (re.compile(rf"\bhalf (?:past |after )?{_HOUR}"), lambda m: (int(m[1]), 30, m[2] or "")),
     (re.compile(rf"\b(?:a )?quarter (?:past|after) {_HOUR}"), lambda m: (int(m[1]), 15, m[2] or "")),
     (re.compile(rf"\b(?:a )?quarter (?:to|of|before|till|until) {_HOUR}"), lambda m: _to(int(m[1]), 15, m[2] or "")),
@@ -218,6 +258,8 @@ _CLOCKS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, 
      lambda m: _to(int(m[3]), int(m[1] or m[2]), m[4] or "")),
     (re.compile(r"\b(?:12 )?(?:noon|midday)\b"), lambda _: (12, 0, "pm")),
     (re.compile(r"\b(?:12 )?midnight\b"), lambda _: (0, 0, "exact")),
+    (re.compile(rf"\b(\d{{1,2}}):(\d\d):(\d\d){_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[4] or _exact(m[1]), int(m[3]))),
+    (re.compile(r"\b(0\d):(\d\d)\b(?! ?[ap]m)"), lambda m: (int(m[1]), int(m[2]), "exact")),
     (re.compile(rf"\b(\d{{1,2}})[:. ](\d\d)(?::00)?{_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
     (re.compile(r"\b(\d{1,2})(\d\d) hours\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
     (re.compile(r"\b(0\d)(\d\d)\b"), lambda m: (int(m[1]), int(m[2]), "exact")),

@@ -1,4 +1,4 @@
-"""Numbers as people say them, by text2num."""
+"""Numbers as people say them, by text2num; fractions, dozens, lakhs and crores, and what is said around a number."""
 
 from __future__ import annotations
 
@@ -6,15 +6,43 @@ import math
 import re
 from functools import lru_cache
 
-_PARTS = {
-    "half": 0.5, "1/2": 0.5, "quarter": 0.25, "1/4": 0.25, "3rd": 1 / 3, "third": 1 / 3, "1/3": 1 / 3, "3 quarters": 0.75,
-    "3 quarter": 0.75, "3/4": 0.75, "2 3rds": 2 / 3, "2/3": 2 / 3,
-}  # fmt: skip  # text2num reads "third" as "3rd"
-_TIMES = {"couple": 2, "dozen": 12, "1000": 1e3, "1000000": 1e6, "1000000000": 1e9}
-_PART = "|".join(sorted(_PARTS, key=len, reverse=True))
-_MANY = re.compile(rf"(\d+(?:\.\d+)?)(?:(?: and (?:an? )?| (?=\d/))({_PART}))?")
-_BESIDE = re.compile(
-    r"^(?:(?:for|about|around|to|at|exactly) )+| ?(?:%|percent|per cent|degrees|people|persons|guests)$"
+_BARE = r"half|quarter|3rd"  # text2num reads "third" as "3rd"; an "8th" alone is a place in a row
+_BOTTOM = r"(?:hal(?:f|ves)|quarters?|3rds?|(?:4|5|6|7|8|9|10|12|16|20|32|64|100|1000)ths?)"
+_SLASHED = r"\d{1,2}/(?:2|3|4|5|6|8|10|12|16|20|32|64|100|1000)(?!\d)"  # not "24/7"
+_TIMES = {
+    "couple": 2, "dozen": 12, "dozens": 12, "score": 20, "gross": 144, "100": 1e2, "1000": 1e3, "k": 1e3, "grand": 1e3, "lakh": 1e5,
+    "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "100000": 1e5, "1000000": 1e6, "crore": 1e7, "crores": 1e7, "1000000000": 1e9,
+    "trillion": 1e12,
+}  # fmt: skip
+_TIMES_WORD = "|".join(sorted(_TIMES, key=len, reverse=True))
+# One term of a number: "2 and a half lakhs", "3 3 quarters", "5 8ths", "half a dozen", "a couple of 100", "2000".
+_TERM = re.compile(
+    rf"(?:and )?(?:(?:(?P<whole>\d+)(?: and | (?=\d+[ /])))?"
+    rf"(?:(?P<top>an?|\d+) (?P<bottom>{_BOTTOM})|(?P<bare>{_BARE})|(?:an? )?(?P<slashed>{_SLASHED}))"
+    rf"|(?P<number>\d+(?:\.\d+)?)|(?P<two>(?:a )?(?:couple|pair)(?: of)?)|(?P<a>an?)|(?=lakh|crore|dozen))"
+    rf"(?P<times>(?: ?(?:of )?(?:an? )?\b(?:{_TIMES_WORD})\b| ?(?<=\d)k\b)*)(?: |$)"
+)
+_HESITATION = re.compile(
+    r"(?:\b(?:u[hm]+|er+m*|ah+|hm+|well|okay|ok|yeah|yes|yep|right|you know|let me (?:see|think)|let's (?:see|say)"
+    r"|(?:i|we) (?:think|guess|suppose|reckon|believe)|i'd say|like|maybe|perhaps|probably|possibly|(?:somewhere )?(?:about|around)|roughly"
+    r"|approximately|approx|exactly|precisely|nearly|almost|please|cheers|thank you(?: (?:very|so) much)?|thanks"
+    r"|or so|or thereabouts|give or take|more or less|if (?:you can|you could|possible|that's ok))\b|…)[,. ]*"
+)
+_CORRECTION = re.compile(
+    r"[,.;–—-]* *\b(?:(?:no,? )?(?:wait|sorry|actually|i mean|i meant|or rather|scratch that|hang on|hold on|oops"
+    r"|make (?:it|that)|correction)|(?<=[,.;–—] )no(?=,)|(?<=[a-z\d] )no,?(?= (?:\d|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|thirt|fift|twent)))\b[,.;–—-]* *"
+)
+_BEFORE = re.compile(
+    r"^(?:(?:at least|at most|maximum|minimum|for|to|at|by|up to|say|just|only|oh|it's|it is|that's|that is|that'll be|it'll be|it should be|should be|how about"
+    r"|what about|give me|go for|go with|call it|(?:i|we)(?:'d| would) like|(?:i|we) (?:want|need)|i'll (?:have|take)|some"
+    r"|no more than|an? (?:minimum|maximum|total) of|another|number|level|volume|channel|page"
+    r"|(?:set|turn|put|change|bring) (?:it|that|this|the \w+) (?:up |down )?(?:to|at|on))[, ]+)+"
+)
+_AFTER = re.compile(
+    r"(?:[ ,]*(?:%|\b(?:percent|per cent|pct|degrees|people|persons|guests|more|then|in total|total|in all|altogether|all together"
+    r"|times|stars|points|tickets|copies|items|pieces|pages|of (?:them|those|these)|max|maximum|minimum|tops|at least|at most"
+    r"|-?odd|will do|(?:would|will|should) be (?:good|great|fine|nice|enough|ok|okay|perfect)|is (?:fine|good|enough))\b))+$"
 )
 
 
@@ -38,23 +66,81 @@ def digits(words: str) -> str:
     return alpha2digit(text, "en", 0.0) if text else ""
 
 
+def settled(words: str) -> str:
+    """Lower-case words without hesitation and thanks, and what was meant in the end: "um six, no, seven please" → "seven"."""
+    if len(words) > 200:  # nobody says that much for one value, and long texts are slow to look through
+        raise Unclear("That's too long for me.")
+    text = " ".join(words.lower().replace("’", "'").replace("−", "-").split())
+    text = _HESITATION.sub("", text).rstrip(" .").strip(" ,!?;")
+    text = re.sub(r"^not [\w-]+(?:,| but),? |,? not (?!counting|including)[\w-]+$", "", text)  # "not six but seven"
+    parts = [part.rstrip(" .").strip(" ,!?;") for part in _CORRECTION.split(re.sub(r"^no, ", "", text))]
+    return next((part for part in reversed(parts) if part), "")
+
+
 def parse_number(words: str) -> float:
-    """A number: "ninety nine point five", "minus three", "two and a half", "15 percent", "two people". Raises Unclear."""
-    text = digits(words).replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4")
-    text = re.sub(r"^point ", "0.", _BESIDE.sub("", text.strip()))
-    sign = -1.0 if re.match(r"(minus|negative) |-", text) else 1.0
-    text, times = re.sub(r"^(minus |negative |-)", "", text), 1.0
-    if match := re.fullmatch(rf"(.+?)(?: an?)? ({'|'.join(_TIMES)})", text):
-        text, times = match[1], _TIMES[match[2]]
-    bare = re.sub(r"^(?:an?|1) ", "", text)
-    if match := _MANY.fullmatch(text):
-        number = float(match[1]) + _PARTS.get(match[2] or "", 0.0)
-    elif bare in _PARTS:
-        number = _PARTS[bare]
-    elif text == "a" and times > 1:
-        number = 1.0
-    else:
+    """A number: "ninety nine point five", "two and a half lakhs", "um, five eighths please", "15 percent". Raises Unclear."""
+    text = settled(words).replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4")
+    text = _AFTER.sub("", _BEFORE.sub("", re.sub(r"(?<=[a-z\d])[- ]?ish$", "", text)))
+    below = text.endswith(" below zero")
+    sign = -1.0 if below or re.match(r"(minus|negative) |-", text) else 1.0
+    text = re.sub(r"^(?:minus |negative |plus |[-+] ?)| below zero$", "", text)
+    number = _sum(_in_digits(text))
+    if number is None:
         raise Unclear(f"I don't know what number “{words}” is.")
-    if not math.isfinite(number * times):
+    if not math.isfinite(number):
         raise Unclear("That number is too big for me.")
-    return sign * number * times
+    return sign * number
+
+
+def _in_digits(text: str) -> str:
+    """Digits, where "point", "oh" and hundredths are what they are in numbers: "eleven point oh five" → "11.05"."""
+    text = re.sub(r"(?<=\d),(?=(?:\d\d,)*\d{3}\b)", "", text)  # "12,50,000"
+    text = re.sub(r"(?<![\d.])\.(?=\d)", "0.", text)
+    text = re.sub(r"^point\b", "zero point", re.sub(r"\bdot\b", "point", text))
+    text = re.sub(r"\bnaught\b|\bnil\b", "zero", re.sub(r"(?<=\w )oh\b", "o", text))
+    text = re.sub(r"\b(?:an? )?baker'?s'? dozen\b", "thirteen", text)
+    if match := re.fullmatch(r"(?:(.+) (?=\w+ths)|(?:one|an?) )(hundred|thousand)ths?", text):
+        return f"{digits(match[1] or 'one')} {100 if match[2] == 'hundred' else 1000}ths"  # else it is "7500ths"
+    text = digits(re.sub(r"(?<=\d)(?=k\b|lakh|crore)", " ", text))
+    text = re.sub(r"^(\d+) point (\d+)(?=$| \D)", r"\1.\2", text)  # "point twenty five"
+    text = re.sub(r"^(\d{1,2}) (0\d(?:\.\d+)?)$", r"\1\2", text)  # "one oh five"
+    return re.sub(r"^(1[7-9]|20) ([1-9]\d)$", r"\1\2", text)  # "nineteen eighty four"
+
+
+def _sum(text: str) -> float | None:
+    """The number of terms that grow smaller, such as "2 crore 50 lakh"; None where it is none."""
+    total, least, rest = 0.0, math.inf, text
+    while rest:
+        match = _TERM.match(rest)
+        if not match or (match["a"] and not match["times"]):
+            return None
+        times = math.prod(_TIMES[word] for word in re.findall(rf"\b(?:{_TIMES_WORD})\b", match["times"]))
+        part = _part(match)
+        if total and part < 1 and times == 1 and least < math.inf and match[0].startswith("and "):
+            times = least  # "a million and a half"
+        elif part * times >= least:
+            return None
+        total, rest = total + part * times, rest[match.end() :]
+        if rest and times == 1:
+            return None  # "7 8"
+        least = times
+    return total if text else None
+
+
+def _part(match: re.Match[str]) -> float:
+    """The count of a term, before its dozens or lakhs."""
+    if match["number"]:
+        return float(match["number"])
+    whole, share = int(match["whole"] or 0), 0.0
+    if match["slashed"]:
+        top, bottom = match["slashed"].split("/")
+        share = int(top) / int(bottom)
+    elif match["bottom"] or match["bare"]:
+        name = match["bottom"] or match["bare"]
+        under = 2 if name.startswith("hal") else 4 if name.startswith("quarter") else int(re.findall(r"\d+", name)[0])
+        share = (int(match["top"]) if (match["top"] or "a")[0] != "a" else 1) / under
+    else:
+        return 2.0 if match["two"] else 1.0
+    if whole >= 1e6 and whole % 1e6 == 0:
+        share *= 1e9 if whole % 1e9 == 0 else 1e6  # "two million and a half"
+    return whole + share

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from skills.durations import parse_duration
 from skills.languages import parse_language
 from skills.moments import When, parse_when, soonest
-from skills.numbers import Unclear, parse_number
+from skills.numbers import Unclear, digits, parse_number
 from skills.recurrence import parse_recurrence
 
 __all__ = [
@@ -73,6 +73,12 @@ def _text(words: str, _now: datetime) -> str:
     return text
 
 
+def _date(words: str, now: datetime) -> When:
+    """As `parse_when`, but a bare number is a day of the month, not an hour."""
+    number = digits(words).strip()
+    return parse_when(f"the {number}th" if re.fullmatch(r"[1-9]|[12]\d|3[01]", number) else words, now)
+
+
 _READERS: dict[str, Callable[[str, datetime], Any]] = {
     "text": _text,
     "place": _text,
@@ -81,5 +87,5 @@ _READERS: dict[str, Callable[[str, datetime], Any]] = {
     "number": lambda words, _now: parse_number(words),
     "duration": lambda words, _now: parse_duration(words),
     "time": parse_when,
-    "date": parse_when,
+    "date": _date,
 }
