@@ -19,7 +19,7 @@ from device.config import Config, config_folder, data_folder
 from device.database import Database, SqliteStore
 from device.journal import Journal
 from device.machine import LinuxMachine, has_network
-from device.turn import Decider, Turns
+from device.turn import Before, Decider, Turns
 from models import fetch
 from models.phrases import Phrases
 from models.types import AudioClip, Decision, Transcript
@@ -57,15 +57,16 @@ class Assembly:
 
     @cached_property
     def deciders(self) -> list[Decider]:
-        deciders: list[Decider] = [Phrases(self.skills.values()).decide]
+        phrases = Phrases(self.skills.values())
+        deciders: list[Decider] = [lambda text, now, _before: phrases.decide(text, now)]
         if self.model or self.config.models.action:
             deciders.append(self._by_model)
         return deciders
 
-    def _by_model(self, text: str, _now: datetime) -> Decision | None:
+    def _by_model(self, text: str, _now: datetime, before: Before | None) -> Decision | None:
         if self.action_model is None:
             return None
-        return self.action_model.decide(text, tools=self._found(text))
+        return self.action_model.decide(text, before, self._found(text))
 
     def _found(self, text: str) -> list[Tool]:
         """Of the skills that the model has not learnt (the owner's own), those that the words may be about."""
@@ -100,7 +101,7 @@ class Assembly:
     def load_deciders(self) -> None:
         """Ask each decider once, so that no later request waits for a file."""
         for decide in self.deciders:
-            decide("hello", self.clock.now())
+            decide("hello", self.clock.now(), None)
 
     @cached_property
     def hearer(self) -> Hearer:
@@ -115,7 +116,7 @@ class Assembly:
     def _means_something(self, text: str) -> bool:
         if consent.is_yes(text) or consent.gives_up(text):
             return True
-        return self.deciders[0](text, self.clock.now()) is not None
+        return self.deciders[0](text, self.clock.now(), None) is not None
 
     @cached_property
     def voice(self) -> Voice:

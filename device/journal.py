@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from device.database import Database
+from models.types import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,16 @@ class Journal:
     def last_reply(self) -> str | None:
         row = self.database.execute("SELECT reply FROM turns WHERE reply != '' ORDER BY id DESC LIMIT 1").fetchone()
         return str(row[0]) if row else None
+
+    def turn_before(self, turn: int, since: datetime) -> tuple[str, list[Call]] | None:
+        """The words of the turn before this one and what was called in it; None if it was earlier than `since`."""
+        row = self.database.execute(
+            "SELECT id, at, words FROM turns WHERE id < ? ORDER BY id DESC LIMIT 1", turn
+        ).fetchone()
+        if row is None or datetime.fromisoformat(row[1]) < since:
+            return None
+        actions = self.database.execute("SELECT skill, arguments FROM actions WHERE turn = ? ORDER BY id", row[0])
+        return str(row[2]), [Call(skill, json.loads(arguments)) for skill, arguments in actions]
 
     def recent(self, count: int) -> list[dict[str, Any]]:
         """The newest turns, oldest first, each with its actions, as JSON can say it."""

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -21,12 +21,14 @@ from skills.values import Unclear, parse
 
 log = logging.getLogger(__name__)
 
-Decider = Callable[[str, datetime], Decision | None]
+Before = tuple[str, Sequence[Call]]  # the words of the turn before, and what was called in it
+Decider = Callable[[str, datetime, Before | None], Decision | None]
 
 UNHEARD = "I didn't hear anything."
 UNKNOWN = "I don't know how to do that yet."
 TOO_LONG = "That was too long for me. Please say it shorter."
 LEFT = "Okay, I left it."
+RECENT = timedelta(minutes=2)  # so long, a turn can go on from the one before
 LONGEST = 80  # words; a longer utterance is a lecture, not a request
 
 
@@ -81,18 +83,23 @@ class Turns:
         try:
             now = self.now()
             number = self.journal.begin_turn(now, heard.text, heard.confidence)
-            reply = self._answer(_Turn(self, number, now, heard.text, asker, cancelled))
+            turn = _Turn(self, number, now, heard.text, asker, cancelled)
+            reply = self._answer(turn)
             notices = self.journal.take_notices()
             self.journal.end_turn(number, reply.say)
         except sqlite3.Error as error:
             log.error("database: %s", error)
             return Reply("I can't write to my storage, so I did nothing. Is it full?", Outcome.FAILED)
-        return Reply(" ".join([*notices, reply.say]), reply.outcome, reply.calls)
+        reply = Reply(" ".join([*notices, reply.say]), reply.outcome, reply.calls)
+        if turn.instead is None:
+            return reply
+        then = self.run(turn.instead, asker, cancelled)
+        return Reply(f"{reply.say} {then.say}", then.outcome, then.calls)
 
-    def decide(self, text: str, now: datetime) -> Decision:
+    def decide(self, text: str, now: datetime, before: Before | None = None) -> Decision:
         """The first decision that a decider takes; Escalate when none does."""
         for decider in self.deciders:
-            if decision := decider(text, now):
+            if decision := decider(text, now, before):
                 return decision
         return Escalate(0.0, "nobody")
 
@@ -101,7 +108,8 @@ class Turns:
             return Reply(UNHEARD, Outcome.UNHEARD)
         if len(turn.words.split()) > LONGEST:
             return Reply(TOO_LONG, Outcome.UNKNOWN)
-        decision = self.decide(turn.words, turn.now)
+        before = self.journal.turn_before(turn.number, turn.now - RECENT)
+        decision = self.decide(turn.words, turn.now, before)
         self.journal.decided(turn.number, decision.by, decision.confidence)
         if isinstance(decision, Nothing):
             return Reply("Okay.", Outcome.DONE)
@@ -112,6 +120,8 @@ class Turns:
         replies: list[Reply] = []
         for call in decision.calls:
             replies.append(turn.carry_out(call, replies))
+            if turn.instead:
+                break  # the person has gone on to something else
         outcomes = {reply.outcome for reply in replies}
         worst = next(o for o in (Outcome.FAILED, Outcome.DECLINED, Outcome.UNKNOWN, Outcome.DONE) if o in outcomes)
         return Reply(" ".join(reply.say for reply in replies), worst, decision.calls)
@@ -127,6 +137,7 @@ class _Turn:
     words: str
     asker: Asker
     cancelled: Callable[[], bool]
+    instead: Transcript | None = None  # another request, said in place of an answer: the next turn
 
     def carry_out(self, call: Call, earlier: Sequence[Reply]) -> Reply:
         """Check one call, ask what must be asked, do it, and say what came of it."""
@@ -150,8 +161,7 @@ class _Turn:
         known = [(self.all.skills[call.skill], call) for call in plan.calls if call.skill in self.all.skills]
         if not known:
             return True  # there is nothing to do, and that is said next
-        answer = self.asker.words(" ".join(consent.question(skill, call.arguments) for skill, call in known))
-        return answer is not None and consent.is_yes(answer.text)
+        return self._says_yes(" ".join(consent.question(skill, call.arguments, self.now) for skill, call in known))
 
     def _fill_in(self, skill: Skill, arguments: dict[str, str]) -> dict[str, str]:
         """Ask for what is missing, each thing at most twice. Raises _Declined, Failed, Cancelled."""
@@ -168,6 +178,9 @@ class _Turn:
                 if answer is None or not answer.text or consent.gives_up(answer.text):
                     raise _Declined
                 name = next((n for n in names if _reads(skill, n, answer.text, self.now)), None)
+                if name is None and consent.is_other(answer.text) and self._understood(answer):
+                    self.instead = answer
+                    raise _Declined
                 if name:
                     arguments[name] = answer.text.strip(" .")
                     break
@@ -178,7 +191,7 @@ class _Turn:
     def _execute(self, skill: Skill, arguments: dict[str, str], values: dict[str, Any]) -> Reply:
         """Consent, intent, run, outcome: nothing else calls a skill."""
         journal, database = self.all.journal, self.all.database
-        asked = consent.question(skill, arguments) if skill.confirm >= Confirm.ASK else None
+        asked = self._question(skill, values) if skill.confirm >= Confirm.ASK else None
         if asked and not self._agreed(asked, skill.confirm):
             action = journal.intend(self.number, self.now, skill.name, arguments, asked, local=True)
             journal.complete(action, "declined", LEFT)
@@ -211,8 +224,20 @@ class _Turn:
     def _agreed(self, question: str, confirm: Confirm) -> bool:
         if confirm is Confirm.HOLD:
             return self.asker.held(f"{question} Hold the button for two seconds to agree.")
+        return self._says_yes(question)
+
+    def _question(self, skill: Skill, values: Mapping[str, Any]) -> str:
+        return consent.question(skill, values, self.now, self.all.settings().get("clock") == "24")
+
+    def _says_yes(self, question: str) -> bool:
+        """Whether the answer is a clear yes; another request is kept for the next turn."""
         answer = self.asker.words(question)
+        if answer and consent.is_other(answer.text) and self._understood(answer):
+            self.instead = answer
         return answer is not None and consent.is_yes(answer.text)
+
+    def _understood(self, answer: Transcript) -> bool:
+        return isinstance(self.all.decide(answer.text, self.now), Plan)
 
     def _context(self, store: SqliteStore) -> Context:
         return Context(

@@ -59,7 +59,7 @@ def _decider(assembly: Assembly) -> Callable[[Mapping[str, Any], datetime], Deci
 
     def decide(row: Mapping[str, Any], now: datetime) -> Decision:
         only = bool(row.get("only"))
-        found = None if only else phrases(str(row["text"]), now)
+        found = None if only else phrases(str(row["text"]), now, None)
         if found is None and (model := assembly.action_model) is not None:
             from models.action import MOST_TOOLS, of_schema
             from models.retrieve import Bm25

@@ -11,7 +11,7 @@ import pytest
 from device.bell import StoreBell
 from device.database import Database
 from device.sim import SimClock
-from device.turn import Turns
+from device.turn import Before, Turns
 from models.types import Call, Plan, Transcript
 from skills.api import Skill
 
@@ -45,7 +45,7 @@ MakeTurns = Callable[..., Turns]
 @pytest.fixture
 def make_turns(database: Database, clock: SimClock) -> MakeTurns:
     def make(skills: Sequence[Skill], *calls: Call, sure: bool = True) -> Turns:
-        def decide(text: str, now: datetime) -> Plan | None:
+        def decide(text: str, now: datetime, before: Before | None) -> Plan | None:
             return Plan(calls, 0.9, "script", sure) if calls else None
 
         return Turns(

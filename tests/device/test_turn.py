@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from device.database import Database, SqliteStore
 from device.journal import Journal
-from device.turn import UNKNOWN, Outcome
-from models.types import Call, Cancelled, Transcript
+from device.sim import SimClock
+from device.turn import UNKNOWN, Before, Outcome
+from models.types import Call, Cancelled, Plan, Transcript
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Need, Receipt, skill
 from skills.system import stop, undo
@@ -136,12 +139,47 @@ def test_what_lies_outside_the_store_is_undone_by_its_skill(make_turns: MakeTurn
     assert FLAGS == []
 
 
-@pytest.mark.parametrize("answer", [None, "", "no", "yes but later", "set a timer"])
+@pytest.mark.parametrize("answer", [None, "", "no", "yes but later", "timer"])
 def test_without_a_clear_yes_nothing_is_done(make_turns: MakeTurns, database: Database, answer: str | None) -> None:
     asker = ScriptedAsker([answer])
     reply = make_turns([send], Call("send", {"text": "hello"})).run(said(), asker)
     assert asker.asked == ["Shall I send a letter, text hello?"]
     assert (reply.outcome, kept(database, "letter")) == (Outcome.DECLINED, [])
+
+
+def test_another_request_instead_of_an_answer_declines_and_is_done_next(
+    make_turns: MakeTurns, database: Database
+) -> None:
+    turns = make_turns([send, boil, note])
+    plans = {
+        "words": (Call("send", {"text": "hello"}), Call("note", {"text": "sent"})),
+        "boil an egg": (Call("boil"),),
+        "write down milk": (Call("note", {"text": "milk"}),),
+    }
+    turns.deciders = [lambda text, now, before: Plan(plans[text], 0.9, "script", True) if text in plans else None]
+    asker = ScriptedAsker(["boil an egg", "write down milk"])
+    reply = turns.run(said(), asker)
+    assert asker.asked == ["Shall I send a letter, text hello?", "For how long?"]
+    assert reply.say == "Okay, I left it. Okay, I left it. Noted milk."
+    assert (kept(database, "letter"), kept(database, "egg")) == ([], [])
+    assert kept(database, "note") == [{"text": "milk"}]  # what came after the question was left, too
+    assert [turn["words"] for turn in Journal(database).recent(5)] == ["words", "boil an egg", "write down milk"]
+    reply = turns.run(said(), ScriptedAsker(["fly me to the moon"]))  # nobody knows that: it is only no yes
+    assert reply.say == "Okay, I left it. Noted sent."
+
+
+def test_a_decider_is_told_of_the_turn_before_if_it_is_not_long_ago(make_turns: MakeTurns, clock: SimClock) -> None:
+    turns, told = make_turns([note]), []
+
+    def decide(text: str, now: datetime, before: Before | None) -> Plan:
+        told.append(before)
+        return Plan((Call("note", {"text": text}),), 0.9, "script", True)
+
+    turns.deciders = [decide]
+    for text, minutes in (("tea", 0), ("and milk", 1), ("and honey", 3)):
+        clock.pass_time(minutes * 60)
+        turns.run(said(text), ScriptedAsker())
+    assert told == [None, ("tea", [Call("note", {"text": "tea"})]), None]
 
 
 def test_a_clear_yes_does_it(make_turns: MakeTurns, database: Database) -> None:
