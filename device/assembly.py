@@ -66,6 +66,8 @@ class Assembly:
     def _by_model(self, text: str, _now: datetime, before: Before | None) -> Decision | None:
         if self.action_model is None:
             return None
+        if before and self.action_model.clear(text):
+            before = None  # a new request is understood better without it
         return self.action_model.decide(text, before, self._found(text))
 
     def _found(self, text: str) -> list[Tool]:

@@ -26,6 +26,7 @@ MOST_TOOLS = 5  # in one prompt
 UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
 OUTCOMES_LESS = 0.6  # none and escalate were taught with more rows than any skill: how likely they are in truth
 ENDS = 1.0  # how much the number of calls that the intents expect counts beside the language model's
+CLEAR = 0.5  # how likely the likeliest name of a request is that needs no turn before it
 RARE = 0.01  # added to how likely a number of calls is
 FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
 
@@ -129,6 +130,10 @@ class ActionModel:
             lambda names: weight * math.log(sum(odds[name] for name in names) + FLOOR),
             lambda many: ENDS * ending(calls, many) if not tools else 0.0,
         )
+
+    def clear(self, text: str) -> bool:
+        """Whether the words say by themselves what is asked for; "and in Paris?" does not."""
+        return self._intent is None or max(self._intent.of(text).names.values()) >= CLEAR
 
     def close(self) -> None:
         self._decoder.close()

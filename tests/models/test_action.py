@@ -88,6 +88,19 @@ def test_it_acts_in_the_users_words_with_their_capitals(model: ActionModel) -> N
     assert decision.by == "model"
 
 
+@pytest.mark.parametrize(
+    ("text", "clear"),
+    [
+        ("set a timer for ten minutes", True),
+        ("play some jazz", True),
+        ("and tomorrow", False),
+        ("make it eight", False),
+    ],
+)
+def test_it_knows_which_requests_need_the_turn_before(model: ActionModel, text: str, clear: bool) -> None:
+    assert model.clear(text) == clear
+
+
 def test_what_the_cache_holds_changes_nothing(model: ActionModel) -> None:
     first = model.decide("switch the bathroom light off")
     model.decide("how tall is the eiffel tower", tools=[of_schema(LOUD)])
