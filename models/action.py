@@ -106,8 +106,8 @@ class ActionModel:
             bool(tools),
             sum(odds.get(name, 1.0) for name in {name for name, _ in plan}),
         )
-        calls = [Call(name, arguments) for name, arguments in plan]
-        return [call for number, call in enumerate(calls) if call not in calls[:number]], features
+        made = [Call(name, arguments) for name, arguments in plan]
+        return [call for number, call in enumerate(made) if call not in made[:number]], features  # none twice
 
     def _lean(
         self, text: str, turn: Turn | None, tools: Sequence[Tool], only: bool
