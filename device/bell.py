@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from device.database import Database, SqliteStore
 from device.journal import Journal
 from skills import rings
-from skills.api import Row
+from skills.ports import Row
 
 LATE = timedelta(minutes=1)  # due longer ago than this when found first: the device was off
 SNOOZABLE = timedelta(minutes=15)  # after it was hushed

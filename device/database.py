@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from skills.api import Json, Row
+from skills.ports import Json, Row
 
 # An ordered list: append, never edit. PRAGMA user_version says how many were applied.
 MIGRATIONS = (

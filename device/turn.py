@@ -16,7 +16,8 @@ from device.bell import StoreBell
 from device.database import Database, SqliteStore, take_back
 from device.journal import Journal
 from models.types import Call, Cancelled, Decision, Escalate, Nothing, Plan, Transcript
-from skills.api import Confirm, Context, Failed, Machine, Need, Retry, Skill
+from skills.api import Confirm, Context, Failed, Need, Retry, Skill
+from skills.ports import Machine
 from skills.values import Unclear, parse
 
 log = logging.getLogger(__name__)
@@ -80,11 +81,15 @@ class Turns:
 
     def run(self, heard: Transcript, asker: Asker, cancelled: Callable[[], bool] = lambda: False) -> Reply:
         """Take what was heard to a reply. Raises Cancelled; every other failure is a sentence."""
+        return self._run(heard, None, asker, cancelled)
+
+    def _run(self, heard: Transcript, decision: Decision | None, asker: Asker, cancelled: Callable[[], bool]) -> Reply:
+        """decision: what was decided already, of a request that was made in place of an answer."""
         try:
             now = self.now()
             number = self.journal.begin_turn(now, heard.text, heard.confidence)
             turn = _Turn(self, number, now, heard.text, asker, cancelled)
-            reply = self._answer(turn)
+            reply = self._answer(turn, decision)
             notices = self.journal.take_notices()
             self.journal.end_turn(number, reply.say)
         except sqlite3.Error as error:
@@ -93,7 +98,7 @@ class Turns:
         reply = Reply(" ".join([*notices, reply.say]), reply.outcome, reply.calls)
         if turn.instead is None:
             return reply
-        then = self.run(turn.instead, asker, cancelled)
+        then = self._run(*turn.instead, asker, cancelled)
         return Reply(f"{reply.say} {then.say}", then.outcome, then.calls)
 
     def decide(self, text: str, now: datetime, before: Before | None = None) -> Decision:
@@ -103,13 +108,14 @@ class Turns:
                 return decision
         return Escalate(0.0, "nobody")
 
-    def _answer(self, turn: _Turn) -> Reply:
+    def _answer(self, turn: _Turn, decision: Decision | None) -> Reply:
         if not turn.words:
             return Reply(UNHEARD, Outcome.UNHEARD)
         if len(turn.words.split()) > LONGEST:
             return Reply(TOO_LONG, Outcome.UNKNOWN)
-        before = self.journal.turn_before(turn.number, turn.now - RECENT)
-        decision = self.decide(turn.words, turn.now, before)
+        if decision is None:
+            before = self.journal.turn_before(turn.number, turn.now - RECENT)
+            decision = self.decide(turn.words, turn.now, before)
         self.journal.decided(turn.number, decision.by, decision.confidence)
         if isinstance(decision, Nothing):
             return Reply("Okay.", Outcome.DONE)
@@ -137,7 +143,7 @@ class _Turn:
     words: str
     asker: Asker
     cancelled: Callable[[], bool]
-    instead: Transcript | None = None  # another request, said in place of an answer: the next turn
+    instead: tuple[Transcript, Plan] | None = None  # another request, said in place of an answer: the next turn
 
     def carry_out(self, call: Call, earlier: Sequence[Reply]) -> Reply:
         """Check one call, ask what must be asked, do it, and say what came of it."""
@@ -178,8 +184,7 @@ class _Turn:
                 if answer is None or not answer.text or consent.gives_up(answer.text):
                     raise _Declined
                 name = next((n for n in names if _reads(skill, n, answer.text, self.now)), None)
-                if name is None and consent.is_other(answer.text) and self._understood(answer):
-                    self.instead = answer
+                if name is None and self._asks_for_other(answer):
                     raise _Declined
                 if name:
                     arguments[name] = answer.text.strip(" .")
@@ -232,12 +237,18 @@ class _Turn:
     def _says_yes(self, question: str) -> bool:
         """Whether the answer is a clear yes; another request is kept for the next turn."""
         answer = self.asker.words(question)
-        if answer and consent.is_other(answer.text) and self._understood(answer):
-            self.instead = answer
-        return answer is not None and consent.is_yes(answer.text)
+        if answer is None or self._asks_for_other(answer):
+            return False
+        return consent.is_yes(answer.text)
 
-    def _understood(self, answer: Transcript) -> bool:
-        return isinstance(self.all.decide(answer.text, self.now), Plan)
+    def _asks_for_other(self, answer: Transcript) -> bool:
+        """Whether the answer is another request, and one that is understood; it is kept for the next turn."""
+        if not consent.is_other(answer.text):
+            return False
+        decision = self.all.decide(answer.text, self.now)
+        if isinstance(decision, Plan):
+            self.instead = answer, decision
+        return self.instead is not None
 
     def _context(self, store: SqliteStore) -> Context:
         return Context(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class ActionModel:
         Raises ValueError when llama.cpp cannot load it, or when it is no action model.
         """
         self._intent = intent
+        self._suggested = lru_cache(2)(intent.of) if intent else None  # `clear` and `decide` ask for the same
         self._decoder = Decoder(path, threads)
         about = self._decoder.about
         if SKILLS not in about:
@@ -113,7 +115,7 @@ class ActionModel:
         self, text: str, turn: Turn | None, tools: Sequence[Tool], only: bool
     ) -> tuple[Mapping[str, float], Lean | None]:
         """How likely each name is before the language model is asked, and how the plan leans to that."""
-        if self._intent is None:
+        if self._intent is None or self._suggested is None:
             return {}, None
         serve = self._intent.serve(text, tools)
         odds = {tool.name: p for tool, p in zip(tools, serve, strict=True)}
@@ -121,7 +123,7 @@ class ActionModel:
         if only:
             odds |= dict.fromkeys(OUTCOMES, 1 - max(serve, default=0.0))
         else:
-            known, calls = self._intent.of(text, turn and (turn[1][0][0] if turn[1] else ""))
+            known, calls = self._suggested(text, turn and (turn[1][0][0] if turn[1] else ""))
             known = {name: p * OUTCOMES_LESS if name in OUTCOMES else p for name, p in known.items()}
             other = max(UNHEARD_OF, 1 - max(known.values()))
             odds = known | {name: p * other for name, p in odds.items()}
@@ -133,7 +135,7 @@ class ActionModel:
 
     def clear(self, text: str) -> bool:
         """Whether the words say by themselves what is asked for; "and in Paris?" does not."""
-        return self._intent is None or max(self._intent.of(text).names.values()) >= CLEAR
+        return self._suggested is None or max(self._suggested(text, None).names.values()) >= CLEAR
 
     def close(self) -> None:
         self._decoder.close()

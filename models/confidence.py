@@ -43,7 +43,7 @@ def stored(about: Mapping[str, str]) -> Confidence:
 
 
 def features(choices: Sequence[Choice], calls: int, outcome: bool, tools: bool, intent: float = 1.0) -> list[float]:
-    """What the choices of a decision tell, in the order of FEATURES. intent: how likely the first name is by itself."""
+    """What the choices of a decision tell, in the order of FEATURES. intent: how likely its names are by themselves."""
     names = [choice for choice in choices if choice.part == "name"] or list(choices)
     if not choices:
         return [0.0] * 5 + [float(calls > 1), float(outcome), float(tools), 0.0]

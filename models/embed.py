@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,27 +24,43 @@ Array = NDArray[np.float32]
 WIDTH = 384  # numbers of a vector
 HEADS = 12
 TOGETHER = 64  # sentences read at once
+KEPT = 1000  # vectors of sentences, 1.5 KB each: descriptions come again, and two ask for that of a request
 LONGEST = 128  # tokens of a sentence; what is more is not read
 EPSILON = 1e-12
 PRODUCTS = ("query", "key", "value", "attention.output", "intermediate", "output")  # of a block, in the file's order
 
 
+@cache
+def load(folder: Path) -> Embedder:
+    """The one of a folder that all share. Raises as `Embedder` does."""
+    return Embedder(folder)
+
+
 class Embedder:
-    """The model, loaded from the folder that `fetch.path("minilm")` names."""
+    """The model, loaded from the folder that `fetch.path("minilm")` names.
 
-    def __init__(self, folder: Path, instead: Mapping[str, NDArray[Any]] | None = None) -> None:
-        """instead: what stands in for the file's own weights, by their names there.
+    given: the weights, by their names in the file; changed: those that stand in for the file's own.
+    """
 
-        Raises OSError, ValueError or KeyError for files that are not this model's.
-        """
-        self.changed = dict(instead or {})
-        self.given: dict[str, NDArray[Any]] = {**arrays(folder / "model.onnx"), **self.changed}
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError, ValueError or KeyError for files that are not this model's."""
+        self.changed: Mapping[str, NDArray[Any]] = {}
+        self.given: dict[str, NDArray[Any]] = dict(arrays(folder / "model.onnx"))
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
         names = [name.removesuffix("_q") for name in self.given if name.startswith("val_") and name.endswith("_q")]
         of = len(PRODUCTS)
         self.blocks = [dict(zip(PRODUCTS, names[i : i + of], strict=True)) for i in range(0, len(names), of)]
+
+        self.vector = lru_cache(KEPT)(lambda sentence: self.vectors([sentence])[0])
+
+    def with_weights(self, changed: Mapping[str, NDArray[Any]]) -> Embedder:
+        """Another one with these weights in place of its own, and all else shared."""
+        other = copy(self)
+        other.changed, other.given = changed, {**self.given, **changed}
+        other.vector = lru_cache(KEPT)(lambda sentence: other.vectors([sentence])[0])
+        return other
 
     def vectors(self, sentences: Sequence[str]) -> Array:
         """[sentences, WIDTH], each of length one."""

@@ -35,10 +35,10 @@ def finder(tools: Sequence[Tool], model: str = "", address: str = "", token: str
     if not model or not tools:
         return by_words
     try:
-        from models.embed import Embedder
+        from models.embed import load
         from models.vectors import IndexFailed, Milvus, Nearest
 
-        embedder = Embedder(fetch.path(model))
+        embedder = load(fetch.path(model))
         if not address:
             return Fused(by_words, Nearest(tools, embedder))
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from models.embed import Embedder
 
 SHIPPED = Path(__file__).with_name("action-intent.npz")
-KEPT = 1000  # vectors of descriptions and requests, 1.5 KB each
 STEEP, MIDDLE = 10.0, 0.25  # of a logistic curve over cosines; chosen on the made-up functions of the training set
 _ENCODER = "encoder."  # before the names of the encoder's weights, in the file
 
@@ -39,31 +37,19 @@ class Suggestion(NamedTuple):
     calls: Sequence[float]
 
 
-class Likeness:
-    """How well a function's description and a request go together, by the cosine of what MiniLM makes of them."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._vector = lru_cache(KEPT)(lambda words: embedder.vectors([words])[0])
-
-    def of(self, text: str, tools: Sequence[Tool]) -> list[float]:
-        """The probability that each serves, alone of its kind; 0 to 1."""
-        likeness = [float(self._vector(described(tool)) @ self._vector(text)) for tool in tools]
-        return [1 / (1 + math.exp(-STEEP * (cosine - MIDDLE))) for cosine in likeness]
-
-
 @dataclass(frozen=True, slots=True)
 class Intent:
     """names: of skills and outcomes. encoder: MiniLM, taught this.
 
     out: [WIDTH, names, and then numbers of calls]; bias: one for each of those.
-    weight: how much a name's log probability counts beside the language model's. likeness: by MiniLM as it was.
+    weight: how much a name's log probability counts beside the language model's. plain: MiniLM as it was.
     """
 
     names: tuple[str, ...]
     encoder: Embedder
     out: NDArray[np.float32]
     bias: NDArray[np.float32]
-    likeness: Likeness
+    plain: Embedder
     weight: float = 1.0
 
     @classmethod
@@ -77,13 +63,13 @@ class Intent:
 
         Raises OSError, ValueError or KeyError for files that are not what they should be.
         """
-        from models.embed import Embedder
+        from models.embed import load
 
+        plain = load(minilm)
         with np.load(path) as held:
             changed = {name.removeprefix(_ENCODER): held[name] for name in held if name.startswith(_ENCODER)}
             names, weight = tuple(map(str, held["names"])), float(held["weight"])
-            likeness = Likeness(Embedder(minilm))
-            return cls(names, Embedder(minilm, changed), held["out"], held["bias"], likeness, weight)
+            return cls(names, plain.with_weights(changed), held["out"], held["bias"], plain, weight)
 
     def write(self, path: Path) -> None:
         """Written beside and renamed."""
@@ -106,8 +92,12 @@ class Intent:
         return Suggestion(dict(zip(self.names, names, strict=True)), calls)
 
     def serve(self, text: str, tools: Sequence[Tool]) -> list[float]:
-        """How likely each of some functions, known by their descriptions alone, does what the words ask for."""
-        return self.likeness.of(text, tools)
+        """How likely each of some functions, known by their descriptions alone, does what the words ask for.
+
+        By the cosine of what MiniLM makes of the description and of the request.
+        """
+        cosines = [float(self.plain.vector(described(tool)) @ self.plain.vector(text)) for tool in tools]
+        return [1 / (1 + math.exp(-STEEP * (cosine - MIDDLE))) for cosine in cosines]
 
 
 def softmax(x: NDArray[np.float32]) -> list[float]:

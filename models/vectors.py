@@ -38,7 +38,7 @@ class Nearest:
         """At most so many functions, the likeliest first."""
         if not self._tools or not text.strip():
             return []
-        likeness = self._vectors @ self._embedder.vectors([text])[0]
+        likeness = self._vectors @ self._embedder.vector(text)
         return [self._tools[i] for i in np.argsort(-likeness, kind="stable")[:most]]
 
 
@@ -83,7 +83,7 @@ class Milvus:
         """At most so many functions, the likeliest first. Raises IndexFailed."""
         if not text.strip():
             return []
-        vector = self._embedder.vectors([text])[0].tolist()
+        vector = self._embedder.vector(text).tolist()
         (found,) = self._asked("search", self._collection, data=[vector], limit=most, output_fields=["tool"])
         return [_read(hit["entity"]["tool"]) for hit in found]
 

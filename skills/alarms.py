@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from datetime import time as TimeOfDay
 
 from skills import rings
-from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day
 from skills.names import bare, capital, count, nearest, small
+from skills.ports import Row
 from skills.sayings import say_day, say_duration, say_list, say_time
 from skills.values import Duration, Unclear, When, parse_recurrence, soonest
 

@@ -11,8 +11,9 @@ One declaration makes the schema, the grammar, the phrase matcher, the help text
             list_name: Which list.
         '''
 
-A skill fails in one of two ways, by who can mend it: `Retry` (the decider: the call was wrong) and
-`Failed` (nobody now: the sentence is told to the user). Any other exception is a bug.
+A skill fails in one of three ways, by who can mend it: `Retry` (the decider: the call was wrong), `Which` (the
+owner: the words fit several things) and `Failed` (nobody now: the sentence is told to the user). Any other exception
+is a bug.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from skills.ports import Context, Json
 from skills.values import KINDS, Kind
 
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+__all__ = ["Argument", "Confirm", "Context", "Done", "Failed", "Need", "Receipt", "Retry", "Skill", "Which", "skill"]
+
 Receipt = Mapping[str, Json]
 
 
@@ -56,76 +58,31 @@ class Retry(Exception):
     """The call was wrong: the text says what, to the decider or to the user."""
 
 
+class Which(Exception):
+    """The words of an argument fit several things equally well: the owner is asked which, and the call is tried again.
+
+    argument: whose words. options: what each is called, at least two; the one chosen becomes the argument's words.
+    """
+
+    def __init__(self, argument: str, options: Sequence[str]) -> None:
+        super().__init__(f"{argument}: {', '.join(options)}")
+        self.argument = argument
+        self.options = tuple(options)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a skill did.
 
     say: one or more whole sentences for the ear.
     receipt: what `undo` needs beside the store's own changes, which are kept without it.
+    outside: where `say` came from, if strangers could have written it: "an e-mail from Anna", "a page of example.org".
+        Such text is never shown to what chooses calls, and a call that uses it ($1) asks first.
     """
 
     say: str
     receipt: Receipt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One stored thing: `kind` says what it is, `data` is JSON."""
-
-    id: int
-    kind: str
-    data: Mapping[str, Any]
-
-    def __getitem__(self, key: str) -> Any:
-        return self.data[key]
-
-
-class Store(Protocol):
-    """What lasts. A skill's writes are committed with its outcome, and taken back by undo.
-
-    Every method but `rows` raises PermissionError for a skill that claims `Confirm.NONE`.
-    """
-
-    def rows(self, kind: str) -> list[Row]:
-        """All rows of a kind, oldest first."""
-
-    def add(self, kind: str, **data: Json) -> Row: ...
-
-    def change(self, row: Row, **data: Json) -> Row:
-        """Replace the named fields of a row."""
-
-    def remove(self, row: Row) -> None: ...
-
-
-class Bell(Protocol):
-    """What rings now, or rang last: alarms, timers and reminders."""
-
-    def snooze(self, until: datetime) -> str | None:
-        """Let it ring again at `until`; its name for the ear, None when nothing rang."""
-
-
-class Machine(Protocol):
-    """The device itself."""
-
-    def status(self) -> Mapping[str, str]:
-        """A sentence for each of battery, network, storage, memory, models, temperature that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """All that a skill may touch.
-
-    now: the owner's wall clock, with its zone, the same for the whole turn.
-    settings: units (metric|imperial), country (ISO 3166), language, clock (12|24) and what else was set.
-    words: what the user said, as heard.
-    """
-
-    now: datetime
-    store: Store
-    bell: Bell
-    machine: Machine
-    settings: Mapping[str, str] = field(default_factory=dict)
-    words: str = ""
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +115,39 @@ class Skill:
     ask: Mapping[str, str]
     by_turn: bool
     undo_function: Callable[[Context, Receipt], None] | None = None
+    prepare_function: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    check_function: Callable[[Context, Mapping[str, str]], str] | None = None
+    level_function: Callable[[Mapping[str, Any]], Confirm] | None = None
 
     def undo(self, function: Callable[[Context, Receipt], None]) -> Callable[[Context, Receipt], None]:
         """Declare how to take back what the store cannot: called with the receipt of `Done`."""
         self.undo_function = function
+        return function
+
+    def prepare(
+        self, function: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
+    ) -> Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]:
+        """Declare what to look up before the owner is asked, so that the question names the real thing.
+
+        Called with a store that cannot write, and with the values; returns those with which the skill is called:
+        a name becomes the contact. Raises Failed, Retry, Which.
+        """
+        self.prepare_function = function
+        return function
+
+    def check(
+        self, function: Callable[[Context, Mapping[str, str]], str]
+    ) -> Callable[[Context, Mapping[str, str]], str]:
+        """Declare how to find out, after a power cut, whether it was done: called with the words of its arguments.
+
+        Reads only; returns a sentence: "The e-mail to Anna went out." Raises Failed.
+        """
+        self.check_function = function
+        return function
+
+    def level(self, function: Callable[[Mapping[str, Any]], Confirm]) -> Callable[[Mapping[str, Any]], Confirm]:
+        """Declare that some values need more agreement than `confirm`: to forget everything is HOLD. Never less."""
+        self.level_function = function
         return function
 
     def argument(self, name: str) -> Argument:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
+from skills import feasts
 from skills.api import Failed
-from skills.feasts import FIXED, FROM_EASTER
 from skills.names import bare, nearest
 from skills.sayings import say_list
 
@@ -34,7 +34,7 @@ def find_day(said: str, today: date, country: str) -> tuple[str, date]:
         return f"the next holiday, {say_list([name for at, name in public if at == day])},", day
     wanted = _ALSO.get(wanted, wanted)
     if wanted == "black friday":
-        return "Black Friday", _coming({year: day + timedelta(days=1) for year, day in _thanksgiving(today)}, today)
+        return "Black Friday", feasts.coming(wanted, today)
     for days in (
         own,
         _everywhere(today),
@@ -50,25 +50,7 @@ def find_day(said: str, today: date, country: str) -> tuple[str, date]:
 
 def _everywhere(today: date) -> dict[str, date]:
     """Days with the same date everywhere."""
-    from dateutil.easter import easter
-
-    years = (today.year, today.year + 1)
-    fixed = {name: _coming({y: date(y, *when) for y in years}, today) for name, when in FIXED.items()}
-    moving = {
-        name: _coming({y: easter(y) + timedelta(days=days) for y in years}, today) for name, days in FROM_EASTER.items()
-    }
-    return fixed | moving
-
-
-def _coming(days: dict[int, date], today: date) -> date:
-    return min(day for day in days.values() if day >= today)
-
-
-def _thanksgiving(today: date) -> list[tuple[int, date]]:
-    """The fourth Thursday of November."""
-    return [
-        (y, date(y, 11, 22) + timedelta(days=(3 - date(y, 11, 22).weekday()) % 7)) for y in (today.year, today.year + 1)
-    ]
+    return {name: feasts.coming(feasts.plain(name), today) for name in (*feasts.FIXED, *feasts.FROM_EASTER)}
 
 
 def _holidays(country: str, today: date, public: bool = False) -> dict[str, date]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 
-from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.api import Confirm, Context, Done, Failed, skill
 from skills.names import bare, capital, count, nearest
+from skills.ports import Row
 from skills.sayings import say_list
 
 DEFAULT = "shopping"

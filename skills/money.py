@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from skills.numbers import Unclear, digits
+from skills.numbers import Unclear, counted, digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,6 @@ _MINOR = f"""
 """
 # Notes and coins with names, in hundredths; a bare one is British, or American.
 _COINS = {"GBP EUR AUD NZD CAD": {"fiver": 500, "tenner": 1000}, "USD CAD": {"nickel": 5, "dime": 10}}
-_TIMES = {
-    "k": 10**3, "grand": 10**3, "thousand": 10**3, "1000": 10**3, "lakh": 10**5, "lac": 10**5, "m": 10**6, "mil": 10**6,
-    "mill": 10**6, "million": 10**6, "1000000": 10**6, "crore": 10**7, "bn": 10**9, "billion": 10**9, "1000000000": 10**9,
-    "1000000000000": 10**12, "trillion": 10**12, "hundred": 100, "100": 100, "dozen": 12,
-}  # fmt: skip
 _PARTS = {"half": "0.5", "1/2": "0.5", "quarter": "0.25", "1/4": "0.25", "3 quarters": "0.75", "3/4": "0.75"}
 _PART = "|".join(_PARTS)
 _LEADING = re.compile(
@@ -119,12 +114,8 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     r"(?: (?:please|or so|or thereabouts|in total|altogether|tops|max|in cash|only|each|apiece|notes?|bills?|coins?))+$"
 )
-# "2 and a half 1000", "half a 1000000", "a couple of 100", "5"; before a unit of thousands, or alone.
-_QUANTITY = re.compile(
-    rf"(?:(?:an? |1 (?=[hq]))?(?P<part>{_PART})(?: of)?(?: an?\b)?|(?:a )?(?P<two>couple)(?: of)?"
-    rf"|(?P<n>\d{{1,15}}(?:\.\d{{1,9}})?|an?)(?: (?:and (?:an? )?|(?=\d/))(?P<and>{_PART}))?)"
-    rf"(?: ?(?P<times>{'|'.join(_TIMES)})s?\b(?: and an? (?P<of>{_PART})\b)?)?(?: (?:and )?|$)"
-)
+_SHORT = {"m": "1000000", "mil": "1000000", "mill": "1000000", "million": "1000000", "bn": "1000000000",
+          "billion": "1000000000", "thousand": "1000", "hundred": "100"}  # fmt: skip
 
 
 def parse_money(words: str, currency: str = "USD") -> Money:
@@ -196,23 +187,10 @@ def _pair(text: str) -> Decimal | None:
 
 
 def _amount(text: str) -> Decimal | None:
-    """ "2 and a half 1000", "1 lakh 50000", "a couple of 100"; None for anything else. Each part is smaller than the last."""
-    text = re.sub(r"^(?:an? |the )(?=\d)", "", text)
-    total, size = Decimal(0), Decimal("Infinity")
-    while match := _QUANTITY.match(text):
-        number = Decimal(_PARTS[match["part"]]) if match["part"] else Decimal(2 if match["two"] else 1)
-        if match["n"] and match["n"][0] != "a":
-            number = Decimal(match["n"])
-        number += Decimal(_PARTS.get(match["and"], 0))
-        times = _TIMES.get(match["times"], 1)
-        number = (number + Decimal(_PARTS.get(match["of"], 0))) * times
-        # "1 lakh 50000" adds up; "3 50" is no number.
-        if number >= size or (total and size == 1):
-            return None
-        total, size, text = total + number, Decimal(times), text[match.end() :]
-        if not text:
-            return total
-    return None
+    """ "2 and a half 1000", "1 lakh 50000", "a couple of 100", "a"; None for anything else."""
+    text = re.sub(r"[a-z]+", lambda m: _SHORT.get(m[0], m[0]), re.sub(r"^(?:an? |the )(?=\d)", "", text))
+    number = 1.0 if text in ("a", "an") else counted(text)
+    return None if number is None else Decimal(f"{number:.15g}")
 
 
 @cache

@@ -84,12 +84,17 @@ def parse_number(words: str) -> float:
     below = text.endswith(" below zero")
     sign = -1.0 if below or re.match(r"(minus|negative) |-", text) else 1.0
     text = re.sub(r"^(?:minus |negative |plus |[-+] ?)| below zero$", "", text)
-    number = _sum(_in_digits(text))
+    number = counted(text)
     if number is None:
         raise Unclear(f"I don't know what number “{words}” is.")
     if not math.isfinite(number):
         raise Unclear("That number is too big for me.")
     return sign * number
+
+
+def counted(text: str) -> float | None:
+    """The number that a text is and nothing else, in digits or words: "two and a half lakhs"; None where it is none."""
+    return _sum(_in_digits(text))
 
 
 def _in_digits(text: str) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime, time, timedelta
 
 from skills import rings
 from skills.alarms import chosen, clock24, fits, recurring, say_rule, say_when
-from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day
 from skills.names import count, small, turned
+from skills.ports import Row
 from skills.sayings import say_day, say_time
 from skills.values import Unclear, When, soonest
 

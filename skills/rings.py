@@ -14,8 +14,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from skills.api import Row, Store
 from skills.names import turned
+from skills.ports import Row, Store
 from skills.sayings import say_day, say_duration, say_time
 
 What = Literal["timer", "alarm", "reminder"]

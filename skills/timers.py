@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from skills import rings
-from skills.api import Confirm, Context, Done, Failed, Row, skill
+from skills.api import Confirm, Context, Done, Failed, skill
 from skills.names import bare, capital, count, nearest, small
+from skills.ports import Row
 from skills.sayings import say_duration
 from skills.values import Duration, Unclear, parse_duration
 

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from models.embed import WIDTH, Embedder
+from models.embed import WIDTH, load
 from models.grammar import MOST_CALLS
-from models.intent import Intent, Likeness, sentence
+from models.intent import Intent, sentence
 from models.train import fit
 from models.train.encoder import Encoder
 from models.train.example import Example, earlier, shares
@@ -35,7 +35,7 @@ def fitted(
     names = tuple(sorted({name for row in rows for name, _ in row.calls}))
     wanted = [torch.tensor(shares(row, names)) for row in rows]
     many = torch.tensor([min(len(row.calls), MOST_CALLS) - 1 for row in rows])
-    embedder = Embedder(minilm)
+    embedder = load(minilm)
     ids = embedder.tokens([sentence(row.text, earlier(row)) for row in rows])
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
@@ -60,10 +60,10 @@ def fitted(
         losses.append(loss.item())
         step += 1
         if step % 100 == 0 or step == steps:
-            say(f"intents: step {step} of {steps}, loss {np.mean(losses[-100:]):.3f}")
             fit.save(checkpoint, network, optimizer, step)
+            say(f"intents: step {step} of {steps}, loss {np.mean(losses[-100:]):.3f}")
     weight, bias = (part.detach().cpu().numpy().copy() for part in (out.weight.T, out.bias))
-    return Intent(names, Embedder(minilm, encoder.eight_bits()), weight, bias, Likeness(embedder), WEIGHT)
+    return Intent(names, embedder.with_weights(encoder.eight_bits()), weight, bias, embedder, WEIGHT)
 
 
 def alike(ids: Sequence[Sequence[int]], seed: int) -> list[list[int]]:

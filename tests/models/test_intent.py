@@ -40,7 +40,18 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def intent(checkpoint: Path) -> Intent:
-    return intents.fitted(ROWS * 20, fetch.path("minilm"), checkpoint, say=lambda _: None)
+    """Taught in two runs: the first is killed in the middle, after a checkpoint."""
+
+    def killed(said: str) -> None:
+        raise KeyboardInterrupt(said)
+
+    said: list[str] = []
+    with pytest.raises(KeyboardInterrupt, match="step 100 of"):
+        intents.fitted(ROWS * 20, fetch.path("minilm"), checkpoint, say=killed)
+    taught = intents.fitted(ROWS * 20, fetch.path("minilm"), checkpoint, say=said.append)
+    assert said
+    assert "step 100 of" not in said[0]
+    return taught
 
 
 @pytest.mark.parametrize(
@@ -109,7 +120,7 @@ def test_the_encoder_reads_as_it_did_when_it_was_taught() -> None:
     with torch.no_grad():
         means = [encoder(torch.tensor([ids]))[0].numpy() for ids in embedder.tokens(sentences)]
     assert np.allclose(means, embedder.means(sentences), atol=1e-3)
-    eight = Embedder(fetch.path("minilm"), encoder.eight_bits())
+    eight = embedder.with_weights(encoder.eight_bits())
     assert np.allclose(means, eight.means(sentences), atol=0.02)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from skills import rings
-from skills.api import Row
+from skills.ports import Row
 from tests.skills.conftest import NOW, Owner
 
 
