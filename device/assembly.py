@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -19,12 +19,13 @@ from device.config import Config, config_folder, data_folder
 from device.database import Database, SqliteStore
 from device.journal import Journal
 from device.machine import LinuxMachine, has_network
-from device.turn import Before, Decider, Turns
+from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
-from models.types import AudioClip, Decision, Transcript
-from skills.api import Need, Skill
+from models.types import AudioClip, Decision, Request, Transcript
+from skills.api import Confirm, Need, Skill
 from skills.load import load_skills
+from skills.ports import by_words
 
 if TYPE_CHECKING:
     from models.action import ActionModel
@@ -58,17 +59,19 @@ class Assembly:
     @cached_property
     def deciders(self) -> list[Decider]:
         phrases = Phrases(self.skills.values())
-        deciders: list[Decider] = [lambda text, now, _before: phrases.decide(text, now)]
+        deciders: list[Decider] = [lambda request: None if request.wrong else phrases.decide(request.text, request.now)]
         if self.model or self.config.models.action:
             deciders.append(self._by_model)
         return deciders
 
-    def _by_model(self, text: str, _now: datetime, before: Before | None) -> Decision | None:
+    def _by_model(self, request: Request) -> Decision | None:
         if self.action_model is None:
             return None
-        if before and self.action_model.clear(text):
+        before = request.before
+        if before and self.action_model.clear(request.text):
             before = None  # a new request is understood better without it
-        return self.action_model.decide(text, before, self._found(text))
+        without = [call.skill for call, _ in request.wrong]
+        return self.action_model.decide(request.text, before, self._found(request.text), without=without)
 
     def _found(self, text: str) -> list[Tool]:
         """Of the skills that the model has not learnt (the owner's own), those that the words may be about."""
@@ -103,7 +106,7 @@ class Assembly:
     def load_deciders(self) -> None:
         """Ask each decider once, so that no later request waits for a file."""
         for decide in self.deciders:
-            decide("hello", self.clock.now(), None)
+            decide(Request("hello", self.clock.now()))
 
     @cached_property
     def hearer(self) -> Hearer:
@@ -118,7 +121,7 @@ class Assembly:
     def _means_something(self, text: str) -> bool:
         if consent.is_yes(text) or consent.gives_up(text):
             return True
-        return self.deciders[0](text, self.clock.now(), None) is not None
+        return self.deciders[0](Request(text, self.clock.now())) is not None
 
     @cached_property
     def voice(self) -> Voice:
@@ -126,8 +129,37 @@ class Assembly:
 
         return Voice(fetch.path(self.config.models.speak), speed=self.config.speed)
 
+    @cached_property
+    def rules(self) -> Mapping[str, Confirm]:
+        """The owner's rules of consent; one that cannot be is logged and does not count."""
+        found = {}
+        for name, word in self.config.confirm.items():
+            skill, ruled = self.skills.get(name), Confirm[word.upper()]
+            if skill is None:
+                log.warning("confirm: there is no skill %r", name)
+            elif consent.level(skill, {}, None, {name: ruled}) is not ruled:
+                log.warning("confirm: %s stays at %s", name, skill.confirm.name.lower())
+            else:
+                found[name] = ruled
+        return found
+
+    def alike(self, sentence: str, others: Sequence[str]) -> list[float]:
+        """How near in meaning sentences are, by MiniLM; by their words where it is not there."""
+        from models.embed import load
+
+        try:
+            embedder = load(fetch.path("minilm"))
+        except fetch.ModelMissing:
+            return by_words(sentence, others)
+        said = embedder.vector(sentence)
+        return [float(said @ embedder.vector(other)) for other in others]
+
     def turns(self, database: Database) -> Turns:
+        if self.config.journal.days:
+            Journal(database).forget(self.clock.now() - timedelta(days=self.config.journal.days))
         return Turns(
+            rules=self.rules,
+            alike=self.alike,
             skills=self.skills,
             deciders=self.deciders,
             database=database,

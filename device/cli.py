@@ -13,7 +13,10 @@ from importlib.metadata import PackageNotFoundError, version
 from device import config
 from device.commands import Exit
 
-COMMANDS = ("run", "ask", "hear", "say", "decide", "skills", "models", "journal", "doctor", "backup", "restore", "demo")
+COMMANDS = (
+    "run", "ask", "hear", "say", "decide", "skills", "models", "journal", "undo", "learn", "forget", "doctor", "backup",
+    "restore", "demo",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,11 +59,52 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The owner's mailbox; its password is in secrets.toml, [mail] password.
+
+    address: the owner's own; name: beside it, on what is sent. user: to log in with, where it is not the address.
+    smtp, imap: "host" or "host:port"; 465 and 993 begin with TLS, others are made secure before anything is said
+    (STARTTLS). tls: false only for a server in your own network that cannot. sent: the folder for what was sent,
+    where it is not found by itself.
+    """
+
+    address: str = ""
+    name: str = ""
+    user: str = ""
+    smtp: str = ""
+    imap: str = ""
+    tls: bool = True
+    sent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """days: so long it is kept what was said and done, and can be undone; 0 for as long as there is room."""
+
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """feeds, pages: the owner's sources of news and bookmarks, each a name with its address.
+
+    allow: hosts that may be read beside those of feeds and pages, each with its subdomains. An address inside the
+    owner's own network is read only where it, or a network that holds it ("192.168.1.0/24"), is named here itself.
+    """
+
+    feeds: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything the owner can set in a file.
 
     timezone: as in the tz database, empty for the system's. country: ISO 3166, for holidays.
     speed: of speech, 1.0 as recorded. quiet: show answers, do not speak them.
+    confirm: how much agreement a skill takes, by its name: "undo", "ask" or "hold"; it can be made stricter, and
+    "ask" be made "undo", but what must be held stays so.
     """
 
     units: Literal["metric", "imperial"] = "metric"
@@ -78,6 +119,10 @@ class Config:
     button: Button = field(default_factory=Button)
     models: Models = field(default_factory=Models)
     index: Index = field(default_factory=Index)
+    journal: Journal = field(default_factory=Journal)
+    confirm: Mapping[str, Literal["undo", "ask", "hold"]] = field(default_factory=dict)
+    web: Web = field(default_factory=Web)
+    mail: Mail = field(default_factory=Mail)
 
     @property
     def zone(self) -> tzinfo:
@@ -154,6 +199,14 @@ def _checked(value: Any, wanted: Any, where: str) -> Any:
         if value in typing.get_args(wanted):
             return value
         raise ConfigProblem(f"{where} must be one of {', '.join(map(repr, typing.get_args(wanted)))}, not {value!r}")
+    if typing.get_origin(wanted) is tuple:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise ConfigProblem(f'{where} must be a list of words, ["...", "..."], not {value!r}')
+    if typing.get_origin(wanted) is Mapping:
+        if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
+            return {key: _checked(item, typing.get_args(wanted)[1], f"{where} {key}") for key, item in value.items()}
+        raise ConfigProblem(f'{where} must be a table, {{name = "..."}}, not {value!r}')
     options = typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,)
     if float in options and type(value) is int:
         return float(value)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from models.words import split, without_politeness
-from skills.api import Skill
-from skills.sayings import say_day, say_duration, say_number, say_time
+from skills.amounts import Percent, Recurrence, Span
+from skills.api import Confirm, Skill
+from skills.rules import say_rule
+from skills.sayings import say_day, say_duration, say_moment, say_number, say_time
 from skills.values import Unclear, When, soonest
+
+VALID = timedelta(seconds=30)  # so long a yes holds
+MOST_NAMED = 4  # of several things that may be meant
 
 # A yes is made of these and of nothing else: "yes but", "yeah no" and "yes not now" are none.
 _YES = re.compile(
@@ -31,8 +37,8 @@ _ANSWERS = frozenset(
 _LEAVES = frozenset(["stop", "cancel", "forget", "leave", "do", "nothing"])  # alone, or with "it" or "that"
 
 
-def question(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24: bool = False) -> str:
-    """Read back what would be done, with every value: "Shall I send an e-mail, to Anna, time 7 PM?".
+def deed(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24: bool = False) -> str:
+    """What a call does, with every value: "send an e-mail, to Anna, time 7 PM".
 
     arguments: values, or words where there are no values yet.
     """
@@ -40,7 +46,42 @@ def question(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24:
     details = "".join(
         f", {name.replace('_', ' ')} {said(value, arguments, now, clock24)}" for name, value in arguments.items()
     )
-    return f"Shall I {act[:1].lower()}{act[1:]}{details}?"
+    return f"{act[:1].lower()}{act[1:]}{details}"
+
+
+def level(skill: Skill, values: Mapping[str, Any], outside: str | None, rules: Mapping[str, Confirm]) -> Confirm:
+    """How much agreement a call takes.
+
+    The skill's own level, or what these values need; the owner's rule may only tighten that, or loosen ASK to UNDO;
+    and what text from outside had a hand in is asked about, unless it only reads what is here.
+    """
+    own = skill.confirm
+    if skill.level_function:
+        own = max(own, skill.level_function(values))
+    ruled = rules.get(skill.name, own)
+    if ruled > own or (own is Confirm.ASK and ruled is Confirm.UNDO):
+        own = ruled
+    return max(own, Confirm.ASK) if outside and (own > Confirm.NONE or skill.needs) else own
+
+
+def question(deed: str, outside: str | None = None) -> str:
+    """Ask for a yes, and say where text came from that strangers could have written."""
+    return f"Shall I {deed}?" if outside is None else f"This comes from {outside}. Shall I {deed}?"
+
+
+@dataclass(slots=True)
+class Agreement:
+    """A yes: to this skill with these very values, once, and not for long."""
+
+    skill: str
+    values: Mapping[str, Any]
+    until: datetime
+
+    def use(self, skill: str, values: Mapping[str, Any], now: datetime) -> bool:
+        """Whether this agreement is to that call; it is spent by asking."""
+        fits = (skill, dict(values)) == (self.skill, dict(self.values)) and now <= self.until
+        self.skill = ""
+        return fits
 
 
 def said(value: Any, beside: Mapping[str, Any], now: datetime, clock24: bool = False) -> str:
@@ -48,11 +89,15 @@ def said(value: Any, beside: Mapping[str, Any], now: datetime, clock24: bool = F
     match value:
         case When():
             return _moment(value, beside, now, clock24)
+        case Span():
+            return value.said(now, clock24)
+        case Recurrence():
+            return say_rule(value)
         case timedelta():
             return say_duration(value)
         case bool():
             return "yes" if value else "no"
-        case int() | float():
+        case int() | float() if not isinstance(value, Percent):
             return say_number(value)
         case _:
             return str(value)
@@ -69,8 +114,21 @@ def _moment(when: When, beside: Mapping[str, Any], now: datetime, clock24: bool)
         instant, _ = soonest(now, when, None if when.day else day)
     except Unclear:
         return when.words
-    clock = say_time(instant, clock24)
-    return clock if day and not when.day else f"{clock} {say_day(instant.date(), now)}"
+    return say_time(instant, clock24) if day and not when.day else say_moment(instant, now, clock24)
+
+
+def which(options: Sequence[str]) -> str:
+    """Ask which of several is meant: "Anna Berg or Anna Lind?"."""
+    most = [*options[:MOST_NAMED], "another"] if len(options) > MOST_NAMED else list(options)
+    return f"Which one: {', '.join(most[:-1])} or {most[-1]}?"
+
+
+def place(text: str, many: int) -> int | None:
+    """Which of several an answer names by its place: "the second one" is 1; None when it names none."""
+    said = re.sub(r"^the | one$", "", " ".join(split(text).words))
+    places = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": many - 1, "third": 2, "last": many - 1}
+    found = places.get(said)
+    return found if found is not None and found < many else None
 
 
 def is_yes(text: str) -> bool:

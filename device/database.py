@@ -29,6 +29,27 @@ MIGRATIONS = (
     CREATE INDEX actions_outcome ON actions (outcome);
     CREATE TABLE notices (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE actions ADD COLUMN deed TEXT NOT NULL DEFAULT '';
+    ALTER TABLE actions ADD COLUMN planned TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE actions ADD COLUMN answer TEXT;
+    ALTER TABLE actions ADD COLUMN level INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE actions ADD COLUMN outside TEXT;
+    ALTER TABLE actions ADD COLUMN offered INTEGER NOT NULL DEFAULT 0;
+    UPDATE actions SET planned = arguments, deed = replace(skill, '_', ' ');
+    CREATE INDEX actions_turn ON actions (turn);
+    CREATE INDEX actions_undoable ON actions (id)
+        WHERE outcome = 'done' AND undone IS NULL AND (changes != '[]' OR receipt IS NOT NULL);
+    """,
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, address TEXT NOT NULL,
+        name TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, answers TEXT NOT NULL, thread TEXT NOT NULL,
+        state TEXT NOT NULL, problem TEXT NOT NULL, by_turn INTEGER NOT NULL DEFAULT 1,
+        copied INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX outbox_state ON outbox (state);
+    CREATE TABLE letters (place INTEGER PRIMARY KEY, letter TEXT NOT NULL, part INTEGER NOT NULL DEFAULT 0);
+    """,
 )
 
 

@@ -14,7 +14,29 @@ from datetime import datetime
 from typing import Any
 
 from device.database import Database
-from models.types import Call
+from models.types import Before, Call
+from skills.api import Confirm
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is about to be done. deed: that for the ear, with its values: "send a letter, to Anna".
+
+    planned: the arguments as they were decided; arguments: as they are used, with earlier results and answers.
+    asked, answer: the question for consent and what was said to it. level: how much agreement it took.
+    outside: where text in it came from that strangers could have written.
+    local: the skill can only write to our own store.
+    """
+
+    skill: str
+    deed: str
+    planned: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+    level: Confirm
+    local: bool
+    asked: str | None = None
+    answer: str | None = None
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +47,13 @@ class Action:
     turn: int
     at: str
     skill: str
-    arguments: Mapping[str, str]
+    deed: str
+    planned: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+    level: Confirm
     asked: str | None
+    answer: str | None
+    outside: str | None
     outcome: str
     said: str | None
     changes: list[dict[str, Any]]
@@ -34,14 +61,19 @@ class Action:
     undone: str | None
 
 
-_COLUMNS = "id, turn, at, skill, arguments, asked, outcome, said, changes, receipt, undone"
+_INTENT = "turn, at, skill, deed, planned, arguments, level, asked, answer, outside, outcome"
+_COLUMNS = f"id, {_INTENT}, said, changes, receipt, undone"
+_UNDOABLE = "outcome = 'done' AND undone IS NULL AND (changes != '[]' OR receipt IS NOT NULL)"
 
 
 def _action(row: tuple[Any, ...]) -> Action:
-    id, turn, at, skill, arguments, asked, outcome, said, changes, receipt, undone = row
-    receipt = json.loads(receipt) if receipt else None
-    return Action(id, turn, at, skill, json.loads(arguments), asked, outcome, said,
-                  json.loads(changes or "[]"), receipt, undone)  # fmt: skip
+    (id, turn, at, skill, deed, planned, arguments, level, asked, answer, outside, outcome, said, changes, receipt,
+     undone) = row  # fmt: skip
+    return Action(
+        id, turn, at, skill, deed, json.loads(planned), json.loads(arguments), Confirm(level),
+        asked, answer, outside, outcome, said,
+        json.loads(changes or "[]"), json.loads(receipt) if receipt else None, undone,
+    )  # fmt: skip
 
 
 class Journal:
@@ -63,13 +95,13 @@ class Journal:
     def end_turn(self, turn: int, reply: str) -> None:
         self.database.execute("UPDATE turns SET reply = ? WHERE id = ?", reply, turn)
 
-    def intend(
-        self, turn: int, at: datetime, skill: str, arguments: Mapping[str, str], asked: str | None, *, local: bool
-    ) -> int:
-        """Write down what is about to be done; local: the skill can only write to our own store."""
+    def intend(self, turn: int, at: datetime, intent: Intent) -> int:
+        """Write down what is about to be done; the action's number."""
         cursor = self.database.execute(
-            "INSERT INTO actions (turn, at, skill, arguments, asked, outcome, local) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            turn, at.isoformat(), skill, json.dumps(dict(arguments)), asked, "started", local,
+            f"INSERT INTO actions ({_INTENT}, local) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'started', ?)",
+            turn, at.isoformat(), intent.skill, intent.deed,
+            json.dumps(dict(intent.planned)), json.dumps(dict(intent.arguments)),
+            intent.level, intent.asked, intent.answer, intent.outside, intent.local,
         )  # fmt: skip
         return cursor.lastrowid or 0
 
@@ -87,11 +119,11 @@ class Journal:
             outcome, said, json.dumps(changes or []), None if receipt is None else json.dumps(dict(receipt)), action,
         )  # fmt: skip
 
-    def last_undoable(self) -> Action | None:
-        """The newest action that changed something and was not taken back."""
+    def undoable(self, number: int | None = None) -> Action | None:
+        """The action of this number, or the newest, if it changed something and was not taken back."""
+        which, parameters = ("", ()) if number is None else (" AND id = ?", (number,))
         row = self.database.execute(
-            f"SELECT {_COLUMNS} FROM actions WHERE outcome = 'done' AND undone IS NULL"
-            " AND (changes != '[]' OR receipt IS NOT NULL) ORDER BY id DESC LIMIT 1"
+            f"SELECT {_COLUMNS} FROM actions WHERE {_UNDOABLE}{which} ORDER BY id DESC LIMIT 1", *parameters
         ).fetchone()
         return _action(row) if row else None
 
@@ -102,48 +134,76 @@ class Journal:
         row = self.database.execute("SELECT reply FROM turns WHERE reply != '' ORDER BY id DESC LIMIT 1").fetchone()
         return str(row[0]) if row else None
 
-    def turn_before(self, turn: int, since: datetime) -> tuple[str, list[Call]] | None:
-        """The words of the turn before this one and what was called in it; None if it was earlier than `since`."""
+    def turn_before(self, turn: int, since: datetime) -> tuple[int, Before] | None:
+        """The turn before this one, its words and what was called in it, as decided; None if it was before `since`."""
         row = self.database.execute(
             "SELECT id, at, words FROM turns WHERE id < ? ORDER BY id DESC LIMIT 1", turn
         ).fetchone()
         if row is None or datetime.fromisoformat(row[1]) < since:
             return None
-        actions = self.database.execute("SELECT skill, arguments FROM actions WHERE turn = ? ORDER BY id", row[0])
-        return str(row[2]), [Call(skill, json.loads(arguments)) for skill, arguments in actions]
+        return row[0], (str(row[2]), [Call(action.skill, action.planned) for action in self.actions(row[0])])
+
+    def actions(self, turn: int) -> list[Action]:
+        """What was done in a turn, in order."""
+        found = self.database.execute(f"SELECT {_COLUMNS} FROM actions WHERE turn = ? ORDER BY id", turn)
+        return [_action(row) for row in found]
+
+    def turn(self, number: int) -> dict[str, Any]:
+        """One turn as JSON can say it. Raises KeyError when it is not kept."""
+        names = ("turn", "at", "words", "heard", "by", "confidence", "reply")
+        row = self.database.execute(
+            "SELECT id, at, words, heard, by, confidence, reply FROM turns WHERE id = ?", number
+        ).fetchone()
+        if row is None:
+            raise KeyError(number)
+        actions = [
+            {"action": a.id, "skill": a.skill, "arguments": a.arguments, "level": a.level.name.lower(),
+             "asked": a.asked, "answer": a.answer, "outside": a.outside, "outcome": a.outcome, "said": a.said,
+             "undone": a.undone}
+            for a in self.actions(number)
+        ]  # fmt: skip
+        return {**dict(zip(names, row, strict=True)), "actions": actions}
 
     def recent(self, count: int) -> list[dict[str, Any]]:
-        """The newest turns, oldest first, each with its actions, as JSON can say it."""
-        turns = self.database.execute(
-            "SELECT id, at, words, heard, by, confidence, reply FROM turns ORDER BY id DESC LIMIT ?", count
-        ).fetchall()
-        return [
-            {
-                **dict(zip(("turn", "at", "words", "heard", "by", "confidence", "reply"), turn, strict=True)),
-                "actions": [
-                    {"skill": a.skill, "arguments": a.arguments, "asked": a.asked, "outcome": a.outcome,
-                     "said": a.said, "undone": a.undone}
-                    for a in map(_action, self.database.execute(
-                        f"SELECT {_COLUMNS} FROM actions WHERE turn = ? ORDER BY id", turn[0]))
-                ],
-            }
-            for turn in reversed(turns)
-        ]  # fmt: skip
+        """The newest turns, oldest first, as `turn` gives them."""
+        numbers = self.database.execute("SELECT id FROM turns ORDER BY id DESC LIMIT ?", count).fetchall()
+        return [self.turn(number) for (number,) in reversed(numbers)]
+
+    def last_acting(self, turn: int) -> int | None:
+        """The number of the last turn before this one in which anything was done or declined."""
+        row = self.database.execute("SELECT max(turn) FROM actions WHERE turn < ?", turn).fetchone()
+        return row[0] if row else None
+
+    def forget(self, before: datetime | None = None) -> int:
+        """Delete the turns (before a time) with their actions, which then cannot be undone; how many."""
+        until = before.isoformat() if before else "9"
+        with self.database.transaction():
+            self.database.begin()
+            self.database.execute("DELETE FROM actions WHERE turn IN (SELECT id FROM turns WHERE at < ?)", until)
+            return self.database.execute("DELETE FROM turns WHERE at < ?", until).rowcount
 
     def settle(self) -> None:
         """After a start: say later what was cut off, once, and never do it again by itself."""
         with self.database.transaction():
-            cut = self.database.execute("SELECT id, skill, local FROM actions WHERE outcome = 'started'").fetchall()
-            for id, skill, local in cut:
-                name = skill.replace("_", " ")
-                text = (
-                    f"I was cut off before I could {name}. Nothing was done."
-                    if local
-                    else f"I was cut off in the middle of {name}. I don't know whether it was done; please check."
+            cut = self.database.execute("SELECT id, deed, local FROM actions WHERE outcome = 'started'").fetchall()
+            for id, deed, local in cut:
+                text = f"I was cut off when I began to {deed}. " + (
+                    "Nothing was done." if local else "I don't know whether it was done; please check."
                 )
                 self.database.begin()
                 self.complete(id, "nothing" if local else "unknown", text)
                 self.notice(text)
+
+    def unsettled(self) -> list[Action]:
+        """Actions of which nobody knows whether they were done, and about which the owner was not asked yet."""
+        found = self.database.execute(
+            f"SELECT {_COLUMNS} FROM actions WHERE outcome = 'unknown' AND offered = 0 ORDER BY id"
+        )
+        return [_action(row) for row in found]
+
+    def offered(self, action: int) -> None:
+        """The owner was asked whether to look what became of it."""
+        self.database.execute("UPDATE actions SET offered = 1 WHERE id = ?", action)
 
     def notice(self, text: str) -> None:
         """Keep a sentence that the next reply begins with."""

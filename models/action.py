@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,15 @@ class ActionModel:
         tools: Sequence[Tool] = (),
         only: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
+        without: Collection[str] = (),
     ) -> Decision:
         """The plan for an utterance.
 
         before: the turn before and what was called in it. tools: at most five functions beside the built-in skills;
-        only: instead of them. Raises Cancelled.
+        only: instead of them. without: skills that were tried for these words, and were wrong. Raises Cancelled.
         """
-        calls, features = self.attempt(text, before, tools, only, cancelled)
+        tools = [tool for tool in tools if tool.name not in without]
+        calls, features = self.attempt(text, before, tools, only, cancelled, without)
         sure = self._confidence.of(features)
         name = calls[0].skill
         if name == "none":
@@ -81,6 +83,7 @@ class ActionModel:
         tools: Sequence[Tool] = (),
         only: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
+        without: Collection[str] = (),
     ) -> tuple[list[Call], list[float]]:
         """What the model would do, whatever its confidence: the calls, and the features of that confidence."""
         tokenize, tools = self._decoder.tokenize, tools[:MOST_TOOLS]
@@ -98,7 +101,7 @@ class ActionModel:
         try:
             self._decoder.begin(prompt_tokens(said, tokenize, turn, tools, only), cancelled)
             odds, lean = self._lean(text, turn, tools, only)
-            plan = self._grammar.plan(self._decoder, sources, tools, only, lean)
+            plan = self._grammar.plan(self._decoder, sources, tools, only, lean, without)
         except TooLong:
             return [Call("escalate")], [-8.0, -4.0, -12.0, -8.0, 0.0, 0.0, 1.0, float(bool(tools)), -5.0]
         features = confidence.features(

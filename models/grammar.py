@@ -74,8 +74,7 @@ class Grammar:
     def __init__(self, skills: Mapping[str, Mapping[str, tuple[str, ...]]], tokenize: Tokenize) -> None:
         self._skills = skills
         self._tokenize = tokenize
-        self._built_in = trie({name: tokenize(told(name)) for name in (*skills, *OUTCOMES)})
-        self._called = trie({name: tokenize(told(name)) for name in skills})
+        self._called = self._tries()
         self._outcomes = trie({name: tokenize(told(name)) for name in OUTCOMES})
         (self._semicolon,) = tokenize(";")
         (self._line,) = tokenize("\n")
@@ -88,11 +87,16 @@ class Grammar:
         tools: Sequence[Tool] = (),
         only: bool = False,
         lean: Lean | None = None,
+        without: Collection[str] = (),
     ) -> list[tuple[str, dict[str, Any]]]:
-        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments."""
+        """Let the decoder write a plan after its prompt. Calls; one named none or escalate has no arguments.
+
+        without: built-in skills that may not be called.
+        """
         by_name = {tool.name: tool for tool in tools}
         told_of = trie({tool.name: self._tokenize(f" {tool.name}") for tool in tools})
-        names = merged(self._outcomes if only else self._built_in, told_of)
+        called = self._tries(without) if without else self._called
+        names = merged(self._outcomes if only else merged(called, self._outcomes), told_of)
         calls: list[tuple[str, dict[str, Any]]] = []
         while True:
             name, after = self._name(decoder, names, by_name, len(calls), lean)
@@ -113,7 +117,10 @@ class Grammar:
             calls.append((name, arguments))
             if after == END:
                 return calls
-            names = merged({} if only else self._called, told_of)  # a second call is a call
+            names = merged({} if only else called, told_of)  # a second call is a call
+
+    def _tries(self, without: Collection[str] = ()) -> Trie:
+        return trie({name: self._tokenize(told(name)) for name in self._skills if name not in without})
 
     def _ends(self, calls: int, more: bool, lean: Lean | None) -> dict[int, float]:
         """What may follow an argument, and how the plan leans to it: another one, another call, the end."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # numpy takes a fifth of a second to import, and text needs none
@@ -55,12 +56,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Calls in order. by: "phrase" or "model"; confidence: 0 to 1; sure: enough of it to act without asking whether."""
+    """Calls in order.
+
+    by: "phrase", "model", or "yours" for what the owner taught. confidence: 0 to 1. sure: enough of it to act without
+    asking whether. outside: where text came from that the decider saw and strangers could have written.
+    """
 
     calls: tuple[Call, ...]
     confidence: float
     by: str
     sure: bool = True
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,21 @@ class Escalate:
 
 
 Decision = Plan | Nothing | Escalate
+Before = tuple[str, Sequence[Call]]  # the words of the turn before, and what was called in it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What deciders are asked.
+
+    before: the turn before, if it was a moment ago. wrong: calls that were tried for these words, and what was wrong
+    with each. Nothing in it was written by strangers.
+    """
+
+    text: str
+    now: datetime
+    before: Before | None = None
+    wrong: tuple[tuple[Call, str], ...] = ()
 
 
 class Cancelled(Exception):

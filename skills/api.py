@@ -113,6 +113,7 @@ class Skill:
     needs: frozenset[Need]
     phrases: tuple[str, ...]
     ask: Mapping[str, str]
+    usual: Mapping[str, str]
     by_turn: bool
     undo_function: Callable[[Context, Receipt], None] | None = None
     prepare_function: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
@@ -164,6 +165,7 @@ def skill(
     phrases: Sequence[str] = (),
     needs: Sequence[Need] = (),
     ask: Mapping[str, str] | None = None,
+    usual: Mapping[str, str] | None = None,
     module: str = "",
     by_turn: bool = False,
 ) -> Callable[[Callable[..., Done]], Skill]:
@@ -173,6 +175,7 @@ def skill(
         `{action:pause}` a fixed value that is not spoken (see models/phrases.py).
     ask: the question for what is missing: {"duration": "For how long?"}; a key may name
         alternatives of which one is enough: {"time or date": "When?"}.
+    usual: the setting that fills an argument in where nothing is said: {"location": "home town"}.
     module: the group it is shown under; the file's name when left out.
     by_turn: answered by device/turn.py, because it needs the journal.
     """
@@ -198,9 +201,9 @@ def skill(
         names = {argument.name for argument in arguments}
         if extra := set(described) - names:
             raise TypeError(f"{where}: the docstring describes {sorted(extra)}, which it does not take")
-        for key in ask or {}:
+        for key in (*(ask or {}), *(usual or {})):
             if unknown := set(key.split(" or ")) - names:
-                raise TypeError(f"{where}: ask names {sorted(unknown)}, which it does not take")
+                raise TypeError(f"{where}: ask or usual names {sorted(unknown)}, which it does not take")
         return Skill(
             name=function.__name__,
             module=module or function.__module__.rpartition(".")[2],
@@ -211,6 +214,7 @@ def skill(
             needs=frozenset(needs),
             phrases=tuple(phrases),
             ask=dict(ask or {}),
+            usual=dict(usual or {}),
             by_turn=by_turn,
         )
 

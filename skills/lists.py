@@ -104,6 +104,7 @@ def _article_off(item: str) -> str:
 @skill(
     confirm=Confirm.UNDO,
     ask={"item": "What should I add?"},
+    usual={"list_name": "usual list"},
     phrases=[
         "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] {list_name} list",
         "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] list",

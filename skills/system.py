@@ -57,6 +57,24 @@ def repeat(context: Context) -> Done:
     confirm=Confirm.NONE,
     by_turn=True,
     phrases=[
+        "why did you do (that|this|it)",
+        "why [did you do that|that]",
+        "(what made you|why did you) (do that|decide that|choose that|pick that)",
+        "(explain|explain yourself|explain that|explain why)",
+        "(what|why) (was|were) that for",
+        "(what did you|did you) send [anything] to the cloud",
+        "how did you (decide|know) [that|to do that]",
+    ],
+)
+def explain(context: Context) -> Done:
+    """Tell why the last thing was done, or what was sent to the cloud."""
+    return _answered_elsewhere("explain")
+
+
+@skill(
+    confirm=Confirm.NONE,
+    by_turn=True,
+    phrases=[
         "stop [it|that|everything|now|talking|ringing|please]",
         "(be quiet|quiet|hush|shush|shut up|silence|enough|that is enough|stop stop)",
         "(stop|turn off|silence|hush|end|dismiss|shut off) (the|that|this) (noise|sound|ringing|beeping|ringing alarm)",
@@ -201,6 +219,11 @@ def _voice(_value: str) -> str | None:
     raise Failed("I have one voice. Another can be chosen in the config file, under models.")
 
 
+def _own(value: str) -> str | None:
+    """The owner's own word for it."""
+    return value or None
+
+
 # name: how a value is read, what it may be, and how it is said.
 _SETTINGS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "units": (_units, "metric or imperial"),
@@ -210,13 +233,18 @@ _SETTINGS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "speed": (_speed, "slow, normal or fast"),
     "voice": (_voice, "the one I have"),
     "brightness": (_no_screen, "nothing, for there is no screen"),
+    "home town": (_own, "a place"),
+    "usual list": (_own, "the name of a list"),
+    "favourite genre": (_own, "a kind of music"),
 }
 _ALSO_CALLED = {
     "unit": "units", "units of measure": "units", "measurement": "units", "measurements": "units", "unit system": "units",
     "time format": "clock", "clock format": "clock", "clock mode": "clock", "hour format": "clock", "quiet mode": "quiet",
     "silent mode": "quiet", "do not disturb": "quiet", "mute mode": "quiet", "speed of speech": "speed",
     "speech speed": "speed", "speaking speed": "speed", "speech": "speed", "talking speed": "speed", "voice speed": "speed",
-    "speech rate": "speed", "screen brightness": "brightness", "screen": "brightness",
+    "home": "home town", "home city": "home town", "hometown": "home town", "city": "home town", "town": "home town",
+    "default list": "usual list", "favorite genre": "favourite genre", "favourite music": "favourite genre",
+    "favorite music": "favourite genre", "speech rate": "speed", "screen brightness": "brightness", "screen": "brightness",
 }  # fmt: skip
 
 
@@ -258,6 +286,11 @@ def _said(name: str, value: str) -> str:
         "(set|change|turn) [the|your|screen] {setting:brightness} brightness [up|down] to {value}",
         "(set|change) [the|your] {setting:voice} voice to {value}",
         "(set|change) the {setting} setting to {value}",
+        "(my|our) {setting:home town} (home town|hometown|home city) is {value}",
+        "(set|change) (my|our) {setting:home town} (home town|hometown|home city) to {value}",
+        "(my|our) {setting:usual list} (usual|default) list is [the] {value} [list]",
+        "(set|change) (my|our) {setting:usual list} (usual|default) list to [the] {value} [list]",
+        "my {setting:favourite genre} (favourite|favorite) (genre|music|kind of music) is {value}",
     ],
 )
 def set_setting(context: Context, setting: str, value: str) -> Done:
@@ -274,11 +307,13 @@ def set_setting(context: Context, setting: str, value: str) -> Done:
         raise Failed(f"There is no such setting. I have {say_list([*_SETTINGS][:5])}.")
     name = [*_SETTINGS][near[0]]
     read, choices = _SETTINGS[name]
-    new = read(bare(value))
+    new = read(value.strip(" .!?") if read is _own else bare(value))
     if new is None:
         raise Failed(f"I can set {name} to {choices}.")
     before = context.settings.get(name)
-    label = {"quiet": "quiet mode", "speed": "the speed of speech", "clock": "the clock"}.get(name, f"the {name}")
+    label = {"quiet": "quiet mode", "speed": "the speed of speech", "clock": "the clock"}.get(
+        name, f"your {name}" if read is _own else f"the {name}"
+    )
     if before == new:
         return Done(f"{capital(label)} {_is(name)} {_said(name, new)} already.")
     row = next((row for row in context.store.rows("setting") if row["name"] == name), None)

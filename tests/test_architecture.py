@@ -37,7 +37,7 @@ def test_only_execute_calls_a_skills_function() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "function"
     }
-    assert callers == {"turn.py"}
+    assert callers == {"execute.py"}
 
 
 def test_nothing_is_imported_from_the_tests() -> None:

@@ -14,7 +14,8 @@ from typing import TypeVar
 from device.assembly import Assembly, is_running, opened
 from device.commands import Exit
 from device.config import Config
-from device.turn import TOO_LONG, Outcome, Reply
+from device.execute import Outcome, Reply
+from device.turn import TOO_LONG
 from models.types import Transcript
 
 CODES = {

@@ -25,7 +25,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
             copy = Path(folder) / database_path().name
             database.copy_to(copy)
             archive.add(copy, copy.name)
-            for path in sorted(config_folder().rglob("*.py")) + sorted(config_folder().glob("*.toml")):
+            # Not the secrets: a backup lies about where nobody guards it.
+            for path in [*sorted(config_folder().rglob("*.py")), config_folder() / "config.toml"]:
+                if not path.exists():
+                    continue
                 archive.add(path, f"config/{path.relative_to(config_folder())}")
         part.replace(options.file)
     finally:

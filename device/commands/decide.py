@@ -14,7 +14,7 @@ from typing import Any
 from device.assembly import Assembly
 from device.commands import Exit
 from device.config import Config
-from models.types import Call, Decision, Escalate, Nothing, Plan
+from models.types import Call, Decision, Escalate, Nothing, Plan, Request
 
 ROWS = """With --jsonl, each line of standard input is a row {"id", "text"} and may have "context"
 ([{"text", "calls"}] of the turns before), "tools" (functions as JSON schema, beside the built-in
@@ -59,7 +59,7 @@ def _decider(assembly: Assembly) -> Callable[[Mapping[str, Any], datetime], Deci
 
     def decide(row: Mapping[str, Any], now: datetime) -> Decision:
         only = bool(row.get("only"))
-        found = None if only else phrases(str(row["text"]), now, None)
+        found = None if only else phrases(Request(str(row["text"]), now))
         if found is None and (model := assembly.action_model) is not None:
             from models.action import MOST_TOOLS, of_schema
             from models.retrieve import Bm25

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import pytest
 
 from device.bell import StoreBell
 from device.database import Database
 from device.sim import SimClock
-from device.turn import Before, Turns
-from models.types import Call, Plan, Transcript
+from device.turn import Turns
+from models.types import Call, Plan, Request, Transcript
 from skills.api import Skill
 
 
@@ -45,8 +44,8 @@ MakeTurns = Callable[..., Turns]
 @pytest.fixture
 def make_turns(database: Database, clock: SimClock) -> MakeTurns:
     def make(skills: Sequence[Skill], *calls: Call, sure: bool = True) -> Turns:
-        def decide(text: str, now: datetime, before: Before | None) -> Plan | None:
-            return Plan(calls, 0.9, "script", sure) if calls else None
+        def decide(request: Request) -> Plan | None:
+            return Plan(calls, 0.9, "phrase", sure) if calls else None
 
         return Turns(
             skills={skill.name: skill for skill in skills},

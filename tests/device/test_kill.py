@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,12 +51,53 @@ def test_what_was_cut_off_is_said_once_and_never_repeated(
     process.wait()
 
     first, second = ask("what is two plus two").stdout, ask("what is two plus two").stdout
-    assert first.startswith("I was cut off in the middle of paint fence. I don't know whether it was done")
+    assert first.startswith("I was cut off when I began to paint the fence. I don't know whether it was done")
     assert "cut off" not in second
     with opened() as database:
         assert SqliteStore(database, writable=False).rows("paint") == []
         outcomes = [a["outcome"] for turn in Journal(database).recent(9) for a in turn["actions"]]
     assert outcomes == ["unknown", "done", "done"]
+
+
+def walk(*words: str) -> list[dict[str, Any]]:
+    # In memory where that can be: a killed process leaves its writes to the system, so that no disk need be waited for.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        command = [sys.executable, "-m", "tests.device.kill_walk", folder, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_turn_that_is_killed_at_any_line_is_whole_or_not_there() -> None:
+    rows = walk("do")
+    assert len(rows) > 200
+    for row in rows:
+        after, end = row["after"], row["end"]
+        outcomes = after["outcomes"]
+        assert (after["notes"] == ["tea"]) == (outcomes.get("note") == "done"), row
+        assert after["sent"] <= 1, row
+        assert after["kept"] == (outcomes.get("send") == "done"), row
+        if row["said"]:
+            assert (after["notes"], after["sent"], after["kept"]) == (["tea"], 1, 1), row
+        if after["sent"] and not after["kept"]:
+            assert outcomes["send"] == "unknown", row
+        unknown = "I was cut off when I began to send a letter, text hello. I don't know whether it was done"
+        assert (unknown in row["next"]) == (outcomes.get("send") == "unknown"), row
+        nothing = "I was cut off when I began to write a note, text tea. Nothing was done."
+        assert (nothing in row["next"]) == (outcomes.get("note") == "nothing"), row
+        assert "cut off" not in row["later"], row
+        assert (end["sent"], end["notes"][: len(after["notes"])]) == (after["sent"], after["notes"]), row  # never again
+
+
+def test_an_undo_that_is_killed_at_any_line_was_done_or_was_not() -> None:
+    rows = walk("undo", "do")
+    assert len(rows) > 50
+    for row in rows:
+        after = row["after"]
+        assert after["undone"] == ([] if after["kept"] else ["send"]), row
+        assert (after["notes"], after["sent"]) == (["tea"], 1), row
+    assert rows[-1]["said"] == "I took that back. It was: The letter went out."
+    assert rows[-1]["after"]["kept"] == 0
 
 
 def test_what_was_said_done_is_done_after_a_kill(home: Path) -> None:

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from device.database import Database, SqliteStore
-from device.journal import Journal
+from device.execute import UNKNOWN, Outcome
+from device.journal import Intent, Journal
 from device.sim import SimClock
-from device.turn import UNKNOWN, Before, Outcome
-from models.types import Call, Cancelled, Plan, Transcript
+from models.types import Call, Cancelled, Plan, Request, Transcript
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Need, Receipt, skill
 from skills.system import stop, undo
@@ -156,7 +154,7 @@ def test_another_request_instead_of_an_answer_declines_and_is_done_next(
         "boil an egg": (Call("boil"),),
         "write down milk": (Call("note", {"text": "milk"}),),
     }
-    turns.deciders = [lambda text, now, before: Plan(plans[text], 0.9, "script", True) if text in plans else None]
+    turns.deciders = [lambda request: Plan(plans[request.text], 0.9, "phrase") if request.text in plans else None]
     asker = ScriptedAsker(["boil an egg", "write down milk"])
     reply = turns.run(said(), asker)
     assert asker.asked == ["Shall I send a letter, text hello?", "For how long?"]
@@ -171,9 +169,9 @@ def test_another_request_instead_of_an_answer_declines_and_is_done_next(
 def test_a_decider_is_told_of_the_turn_before_if_it_is_not_long_ago(make_turns: MakeTurns, clock: SimClock) -> None:
     turns, told = make_turns([note]), []
 
-    def decide(text: str, now: datetime, before: Before | None) -> Plan:
-        told.append(before)
-        return Plan((Call("note", {"text": text}),), 0.9, "script", True)
+    def decide(request: Request) -> Plan:
+        told.append(request.before)
+        return Plan((Call("note", {"text": request.text}),), 0.9, "script", True)
 
     turns.deciders = [decide]
     for text, minutes in (("tea", 0), ("and milk", 1), ("and honey", 3)):
@@ -276,10 +274,11 @@ def test_what_was_cut_off_is_said_once_and_not_repeated(
 ) -> None:
     turns = make_turns([note, send], Call("note", {"text": "tea"}))
     journal = Journal(database)
-    journal.intend(journal.begin_turn(turns.now(), "send it", 1.0), turns.now(), "send", {}, None, local=False)
+    intent = Intent("send", "send a letter", {}, {}, Confirm.ASK, local=False)
+    journal.intend(journal.begin_turn(turns.now(), "send it", 1.0), turns.now(), intent)
     journal.settle()
     first, second = turns.run(said(), ScriptedAsker()).say, turns.run(said(), ScriptedAsker()).say
-    assert first.startswith("I was cut off in the middle of send. I don't know whether it was done")
+    assert first.startswith("I was cut off when I began to send a letter. I don't know whether it was done")
     assert second == "Noted tea."
     assert kept(database, "letter") == []
 

@@ -1,0 +1,108 @@
+"""What the device says of itself, from the journal and the list of skills: why, what it can, what became of a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from device.database import SqliteStore
+from device.database import take_back as put_back
+from device.journal import Action, Journal
+from skills.api import Confirm, Failed, Skill
+from skills.sayings import say_list
+
+if TYPE_CHECKING:
+    from device.turn import Turns
+
+_BY = {
+    "phrase": "That is a sentence I know by heart",
+    "yours": "You taught me that sentence",
+    "model": "The action model on this device chose that",
+    "cloud": "The cloud was asked and chose that",
+}
+_OUTCOMES = {
+    "failed": "It did not work",
+    "declined": "You did not say yes, so I left it",
+    "bug": "I broke in the middle, and nothing was kept",
+    "unknown": "I was cut off, and don't know whether it was done",
+    "nothing": "I was cut off, and nothing was done",
+}
+
+
+def why(journal: Journal, turn: int) -> str:
+    """Why the last thing was done, in a few sentences: what was heard, who chose, what was checked. Raises Failed."""
+    number = journal.last_acting(turn)
+    if number is None:
+        raise Failed("I haven't done anything yet.")
+    told = journal.turn(number)
+    by = _BY.get(told["by"], "I don't know any more what chose that")
+    sure = f", {told['confidence']:.0%} sure" if told["by"] in ("model", "cloud") else ""
+    deeds = say_list([_deed(action) for action in journal.actions(number)])
+    return f"I heard “{told['words']}”. {by}{sure}: to {deeds}. {_checked(journal.actions(number)[-1])}"
+
+
+def _deed(action: Action) -> str:
+    return action.deed or action.skill.replace("_", " ")
+
+
+def _checked(action: Action) -> str:
+    """What was asked, or why nothing was."""
+    if action.outcome in _OUTCOMES:
+        return f"{_OUTCOMES[action.outcome]}."
+    if action.level is Confirm.HOLD:
+        asked = "I asked, and you held the button"
+    elif action.level is Confirm.ASK:
+        asked = f"I asked first, and you said “{action.answer}”"
+    elif action.level is Confirm.UNDO:
+        asked = "I took it back" if action.undone else "I didn't ask, because it can be taken back"
+    else:
+        asked = "I didn't ask, because it changes nothing"
+    return f"{asked}{f'; it came from {action.outside}' if action.outside else ''}."
+
+
+def what_i_can(skills: Iterable[Skill], topic: str) -> str:
+    """What the device can do, about a topic or in all."""
+    groups: dict[str, list[str]] = {}
+    for skill in skills:
+        groups.setdefault(skill.module, []).append(skill.description.rstrip("."))
+    wanted = {word.rstrip("s") for word in re.findall(r"\w+", topic.lower())}
+    for module, acts in groups.items():
+        words = {word.rstrip("s") for word in re.findall(r"\w+", f"{module} {' '.join(acts)}".lower())}
+        if wanted and wanted <= words:
+            fitting = [a for a in acts if wanted & {w.rstrip("s") for w in a.lower().split()}] or acts
+            return f"I can do this: {'; '.join(fitting)}."
+    return f"I know about {', '.join(groups)}. Ask for help with one of them."
+
+
+def undo(turns: Turns, now: datetime, number: int | None = None) -> str:
+    """Take back the action of this number, or the newest that can be, in the open transaction. Raises Failed."""
+    action = turns.journal.undoable(number)
+    if action is None:
+        raise Failed("There is nothing to take back." if number is None else f"Number {number} can't be taken back.")
+    take_back(turns, action, now)
+    return f"I took that back. It was: {action.said}"
+
+
+def take_back(turns: Turns, action: Action, now: datetime) -> None:
+    """Undo an action in the open transaction. Raises Failed when that cannot be."""
+    skill = turns.skills.get(action.skill)
+    if action.receipt is not None and (skill is None or skill.undo_function is None):
+        raise Failed(f"I can't take that back: {action.said}")
+    if not put_back(turns.database, action.changes):
+        raise Failed("I can't take that back, because it has changed since.")
+    if action.receipt is not None and skill and skill.undo_function:
+        skill.undo_function(turns.context(skill, SqliteStore(turns.database, writable=True), now), action.receipt)
+    turns.journal.undone(action.id, now)
+
+
+def what_became(turns: Turns, skill: Skill, action: Action, now: datetime) -> str:
+    """What became of an action that was cut off, as its skill finds out."""
+    assert skill.check_function
+    try:
+        store = SqliteStore(turns.database, writable=False)
+        arguments = {name: str(words) for name, words in action.arguments.items()}
+        return skill.check_function(turns.context(skill, store, now), arguments)
+    except Failed as error:
+        return str(error)

@@ -1,0 +1,210 @@
+"""One call of a turn: ground → fill in → parse → look up → need → consent → intent → run → outcome.
+
+`Execution.run` is the only caller of a skill.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from device import consent
+from device.database import SqliteStore
+from device.ground import stands_on
+from device.journal import Intent
+from device.questions import Declined, Questions
+from models.types import Before, Call, Cancelled, Plan
+from skills.api import Confirm, Failed, Retry, Skill, Which
+from skills.values import Unclear, parse
+
+if TYPE_CHECKING:
+    from device.turn import Turns
+
+log = logging.getLogger(__name__)
+
+UNKNOWN = "I don't know how to do that yet."
+LEFT = "Okay, I left it."
+BUG = "Something went wrong inside me, and I'm sorry. I stopped there."
+TRUSTED = ("phrase", "yours")  # deciders whose words are the owner's or the skill's own
+
+
+class Outcome(StrEnum):
+    """How a call or a turn ended, for the exit code and the light."""
+
+    DONE = "done"
+    FAILED = "failed"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    UNHEARD = "unheard"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, and how it ended. outside: where the text came from, if strangers could have written it."""
+
+    say: str
+    outcome: Outcome
+    calls: tuple[Call, ...] = ()
+    outside: str | None = None
+
+
+@dataclass(slots=True)
+class Execution:
+    """The calls of one turn, one after the other. before: the turn before, on whose words this one may stand.
+
+    earlier: the number of that turn.
+    """
+
+    turns: Turns
+    number: int
+    now: datetime
+    words: str
+    questions: Questions
+    cancelled: Callable[[], bool]
+    before: Before | None = None
+    earlier: int | None = None
+
+    def carry_out(self, call: Call, plan: Plan, earlier: Sequence[Reply]) -> Reply:
+        """Check one call, ask what must be asked, do it, and say what came of it.
+
+        earlier: what came of the calls before it in the plan. Raises Retry when the call was wrong, Cancelled.
+        """
+        skill = self.turns.skills.get(call.skill)
+        if skill is None:
+            return Reply(UNKNOWN, Outcome.UNKNOWN)
+        try:
+            used = self._used(call, earlier)
+            outside = plan.outside or next((reply.outside for reply in used.values() if reply.outside), None)
+            arguments = {name: _filled(str(words), used) for name, words in call.arguments.items()}
+            if plan.by not in TRUSTED:
+                arguments = self._grounded(skill, arguments, used)
+            arguments = self.questions.missing(skill, self._usual(skill, arguments))
+            for _ in range(2):
+                try:
+                    return self._tried(skill, call, arguments, outside)
+                except Which as which:
+                    arguments[which.argument] = self.questions.which(which)
+            return self._tried(skill, call, arguments, outside)
+        except (Unclear, Failed) as error:
+            return Reply(str(error), Outcome.FAILED)
+        except Which:
+            return Reply("I still can't tell which one you mean, so I left it.", Outcome.FAILED)
+        except Declined:
+            return Reply(LEFT, Outcome.DECLINED)
+
+    def run(self, skill: Skill, values: Mapping[str, Any], intent: Intent) -> Reply:
+        """Intent, run, outcome: nothing else calls a skill."""
+        if self.cancelled():
+            raise Cancelled
+        journal, database = self.turns.journal, self.turns.database
+        store = SqliteStore(database, writable=skill.confirm > Confirm.NONE)
+        action = journal.intend(self.number, self.now, intent)
+        try:
+            with database.transaction():
+                if skill.by_turn:
+                    say, outside = self.turns.answer_itself(self, skill, values), None
+                    journal.complete(action, "done", say)
+                else:
+                    done = skill.function(self.turns.context(skill, store, self.now, self.words), **values)
+                    say, outside = done.say, done.outside
+                    journal.complete(action, "done", say, store.changes, done.receipt)
+            return Reply(say, Outcome.DONE, outside=outside or intent.outside)
+        except (Retry, Which) as error:
+            journal.complete(action, "failed", str(error))
+            raise
+        except (Failed, Unclear) as error:
+            journal.complete(action, "failed", str(error))
+            return Reply(str(error), Outcome.FAILED)
+        except sqlite3.Error:
+            raise
+        except Exception:  # a bug in a skill must not end the loop
+            log.exception("skill %s", skill.name)
+            journal.complete(action, "bug", BUG)
+            return Reply(BUG, Outcome.FAILED)
+
+    def _tried(self, skill: Skill, call: Call, arguments: Mapping[str, str], outside: str | None) -> Reply:
+        country = self.turns.settings().get("country", "US")
+        values = {name: parse(skill.argument(name).kind, said, self.now, country) for name, said in arguments.items()}
+        for need in skill.needs:
+            if not self.turns.available(need):
+                raise Failed(f"I can't do that now: there is no {need.value}.")
+        if skill.prepare_function:
+            values = self._looked_up(skill, values)
+        level = consent.level(skill, values, outside, self.turns.rules)
+        deed = consent.deed(skill, values, self.now, self.turns.settings().get("clock") == "24")
+        intent = Intent(skill.name, deed, call.arguments, arguments, level, _local(skill), outside=outside)
+        if level < Confirm.ASK:
+            return self.run(skill, values, intent)
+        question = consent.question(deed, outside)
+        agreed = self.questions.held(question) if level is Confirm.HOLD else self.questions.yes(question)
+        agreement = consent.Agreement(skill.name, deepcopy(values), self.turns.now() + consent.VALID)
+        intent = replace(intent, asked=question, answer=self.questions.answers[-1])
+        if agreed and agreement.use(skill.name, values, self.turns.now()):
+            return self.run(skill, values, intent)
+        action = self.turns.journal.intend(self.number, self.now, intent)
+        self.turns.journal.complete(action, "declined", LEFT)
+        raise Declined
+
+    def _looked_up(self, skill: Skill, values: dict[str, Any]) -> dict[str, Any]:
+        """The values as `@skill.prepare` finds them. Raises Failed, Retry, Which, Unclear."""
+        assert skill.prepare_function
+        try:
+            store = SqliteStore(self.turns.database, writable=False)
+            return dict(skill.prepare_function(self.turns.context(skill, store, self.now, self.words), values))
+        except (Failed, Retry, Which, Unclear, sqlite3.Error):
+            raise
+        except Exception:  # a bug in a skill must not end the loop
+            log.exception("skill %s, looking up", skill.name)
+            raise Failed(BUG) from None
+
+    def _used(self, call: Call, earlier: Sequence[Reply]) -> dict[str, Reply]:
+        """The earlier results that a call uses, by "$1". Raises Failed when one did not succeed.
+
+        What the person said is no reference: "$5" may be money.
+        """
+        marks = {mark for words in call.arguments.values() for mark in re.findall(r"\$\d+", str(words))}
+        used = {}
+        for mark in sorted(marks - set(re.findall(r"\$\d+", self.words))):
+            number = int(mark[1:])
+            if not 0 < number <= len(earlier) or earlier[number - 1].outcome is not Outcome.DONE:
+                raise Failed("I left out the rest, because it needs what went wrong before.")
+            used[mark] = earlier[number - 1]
+        return used
+
+    def _grounded(self, skill: Skill, arguments: dict[str, str], used: Mapping[str, Reply]) -> dict[str, str]:
+        """The arguments without those that nobody said; of values that a skill lists, the decider may choose one."""
+        sources = [self.words, *(reply.say for reply in used.values())]
+        if self.before:
+            sources += [self.before[0], *(str(v) for call in self.before[1] for v in call.arguments.values())]
+        listed = {argument.name: isinstance(argument.kind, tuple) for argument in skill.arguments}
+        return {
+            name: words
+            for name, words in arguments.items()
+            if name in listed and (listed[name] or stands_on(words, sources))
+        }
+
+    def _usual(self, skill: Skill, arguments: dict[str, str]) -> dict[str, str]:
+        """The arguments with what the owner usually wants where nothing was said."""
+        settings = self.turns.settings()
+        usual = {name: settings[setting] for name, setting in skill.usual.items() if settings.get(setting)}
+        return usual | {name: words for name, words in arguments.items() if words}
+
+
+def _local(skill: Skill) -> bool:
+    """Whether all that the skill does is in our own store, so that rolled back means nothing was done.
+
+    Of a skill that others wrote, nobody knows.
+    """
+    return not skill.needs and skill.undo_function is None and skill.function.__module__.startswith("skills.")
+
+
+def _filled(words: str, used: Mapping[str, Reply]) -> str:
+    """Words with what earlier calls said in place of $1, $2."""
+    return re.sub(r"\$\d+", lambda match: used[match[0]].say if match[0] in used else match[0], words)
