@@ -170,8 +170,11 @@ class Journal:
         return [self.turn(number) for (number,) in reversed(numbers)]
 
     def last_acting(self, turn: int) -> int | None:
-        """The number of the last turn before this one in which anything was done or declined."""
-        row = self.database.execute("SELECT max(turn) FROM actions WHERE turn < ?", turn).fetchone()
+        """The number of the last turn before this one in which anything was done or declined; talk about it is not."""
+        row = self.database.execute(
+            "SELECT turn FROM actions WHERE turn < ? AND skill NOT IN ('explain', 'repeat', 'help')"
+            " ORDER BY turn DESC LIMIT 1", turn,
+        ).fetchone()  # fmt: skip
         return row[0] if row else None
 
     def forget(self, before: datetime | None = None) -> int:

@@ -37,13 +37,14 @@ class Word:
 
 _OUTER = "\"'`´“”‘’„«»()[]{}<>|~*_=\\^,;:!?.…¿¡-–—"
 _PAUSE = re.compile(r"[,;:!?.…–—]|^-+$")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NEGATIVE = re.compile(r"-\.?\d")
 _MONEY = {"$": "dollars", "€": "euros", "£": "pounds", "¥": "yen"}
 _PART = re.compile(r"(?P<money>[$€£¥])?(?P<word>[^%°]*)(?P<after>[%°]?)(?P<rest>.*)", re.S)
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text, lower case; punctuation around them is a pause, "$5" is "5 dollars", "5%" "5 percent"."""
+    """The words of a text, lower case; punctuation around them is a pause, "$5,000" is "5000 dollars", "5%" "5 percent"."""
     found: list[Word] = []
     for match in re.finditer(r"[^\s\x00-\x1f\x7f]+", text):
         start, end = match.span()
@@ -61,6 +62,7 @@ def words(text: str) -> list[Word]:
         assert part is not None
         inner = re.sub(r"[;|<>\\]", "", part["word"].lower().replace("’", "'"))
         inner = re.sub(r"^([ap])\.m$", r"\1m", inner)
+        inner = _THOUSANDS.sub("", inner)
         said = (
             inner,
             _MONEY.get(part["money"] or "", "") if inner else "",

@@ -26,6 +26,18 @@ def test_the_skill_on_the_page_is_usable_at_once(home: Path, capsys: pytest.Capt
         assert capsys.readouterr().out == answer + "\n"
 
 
+def test_the_skill_that_must_be_held_is_not_done_by_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "config" / "skills"
+    folder.mkdir(parents=True)
+    code = next(block for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if "burn_diary" in block)
+    session = next(block for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL) if "burn the diary" in block)
+    (folder / "diary.py").write_text(code)
+    assert cli.main(["ask", "burn the diary"]) == 4
+    said = capsys.readouterr()
+    asked = said.err.strip()
+    assert [asked, said.out.strip()] == session.strip().splitlines()[1:]
+
+
 def test_a_broken_file_is_named_and_the_rest_works(
     home: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with train/ and dev/ (see README.md here)")
     parser.add_argument("--passes", type=float, default=2.0, help="over the training set")
+    parser.add_argument("--rows", type=Path, help="rows of your own beside the set (lam learn export)")
     parser.add_argument("--start", type=Path, help="an adapter to go on from, where there is no checkpoint")
     parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
@@ -59,6 +60,8 @@ def main() -> None:
         (work / "set.jsonl.part").replace(work / "set.jsonl")
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
+    if options.rows:
+        rows += example.read(options.rows)
 
     # 2. The classifier of intents.
     minilm = fetch.path("minilm")

@@ -165,5 +165,5 @@ def follow_up(line: str, values: Values, order: Order, rng: random.Random) -> Ex
 
 
 def unrelated(first: Example, second: Example) -> Example:
-    """A new request after another turn: nothing is carried over."""
+    """A new request, or talk, after another turn: nothing is carried over."""
     return Example(second.text, second.calls, "unrelated", (first.text, first.calls))

@@ -29,7 +29,7 @@ FROM_CORPORA = 400  # annotated rows of a skill and corpus
 NAMES_ONLY = 200  # rows of which only the name is known
 LONGEST_ADDED = 9  # words of a request that is put beside a plan
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, LONGER, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 6000, 6000, 1500, 4500, 700, 6000, 700
+PAIRS, PLANS, LONGER, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 6000, 6000, 1500, 4500, 2500, 6000, 700
 
 
 def assemble(
@@ -83,7 +83,9 @@ def assemble(
     short = [row for row in parts["templates"] if row.skill not in OUTCOMES and len(row.text.split()) <= LONGEST_ADDED]
     parts["plans"] += compose.longer(parts["plans"], short, LONGER, rng)
     turns = [row for row in parts["templates"] if row.skill not in OUTCOMES]
-    parts["unrelated"] = [compose.unrelated(*rng.sample(turns, 2)) for _ in range(UNRELATED if turns else 0)]
+    parts["unrelated"] = [
+        compose.unrelated(rng.choice(turns), rng.choice(parts["templates"])) for _ in range(UNRELATED if turns else 0)
+    ]
     for name in ("templates", "pairs", "plans"):
         parts[name] = [disturbed(row, values, rng) for row in parts[name]]
     parts["follow-ups"] = [disturbed(row, values, rng) if rng.random() < 0.3 else row for row in parts["follow-ups"]]

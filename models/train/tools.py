@@ -19,6 +19,8 @@ from models.train.example import Example
 
 Arguments = dict[str, Any]
 
+MOST_SPELT, SPELT = 20, 0.3  # numbers up to this are said in words, so often
+
 _STYLES = ("snake", "dotted", "camel")
 
 
@@ -150,4 +152,8 @@ def _spoken(value: Any, rng: random.Random) -> str:
         if rng.random() < 0.4:
             return f"[{', '.join(items)}]"
         return f"{', '.join(items[:-1])} and {items[-1]}"
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_SPELT and rng.random() < SPELT:
+        from num2words import num2words
+
+        return str(num2words(value))
     return json.dumps(value) if isinstance(value, dict) else str(value)

@@ -15,6 +15,7 @@ from tests.models.tokens import text_of, tokenize
         ("Wake me at 7:30 p.m. on Mon., OK?", "wake me at 7:30 pm on mon ok"),
         ("It costs $20 or 15%.", "it costs 20 dollars or 15 percent"),
         ("“What’s on?” — Tom's list…", "what's on tom's list"),
+        ("$2,000,000 or 1,250.5, not 1,2 or 10,2000", "2000000 dollars or 1250.5 not 1,2 or 10,2000"),
         ("-5 or -.5, not --5; - 7", "-5 or -.5 not -5 7"),
         ("anna@example.com; then stop", "anna@example.com then stop"),
         ("\x00\x07 \u200b?!", "\u200b"),

@@ -1,0 +1,53 @@
+"""Whole conversations, with the real deciders and, where the file's name says so, real sound (conversation.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.assembly import Assembly
+from device.config import load
+from device.sim import SimClock
+from models import fetch
+from models.types import AudioClip
+from tests.device.conversation import Talk, scripts
+
+FOLDER = Path(__file__).parent / "conversations"
+ASSEMBLIES: dict[str, Assembly] = {}
+
+
+@cache
+def spoken(text: str) -> AudioClip:
+    """A person's words as Piper says them."""
+    from models.speak import Voice
+
+    clips = list(Voice(fetch.path("en_US-joe-medium")).speak(text))
+    return AudioClip(np.concatenate([clip.samples for clip in clips]), clips[0].rate)
+
+
+@pytest.fixture
+def assembly(home: Path) -> Callable[[], Assembly]:
+    """A device of its own for each conversation, but with the models that others loaded."""
+
+    def make() -> Assembly:
+        made = Assembly(load())
+        for part in ("action_model", "hearer"):
+            if part in ASSEMBLIES:
+                made.__dict__[part] = ASSEMBLIES[part].__dict__[part]
+        return made
+
+    return make
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("path", scripts(FOLDER), ids=lambda path: path.stem)
+def test_a_conversation_goes_as_it_is_written(path: Path, assembly: Callable[[], Assembly], clock: SimClock) -> None:
+    made = assembly()
+    Talk(made, clock, spoken if path.stem.startswith("heard_") else None).hold(path.read_text())
+    for part in ("action_model", "hearer"):
+        if part in made.__dict__:
+            ASSEMBLIES[part] = made
