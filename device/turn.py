@@ -114,8 +114,7 @@ class Turns:
         for action in self.journal.unsettled():
             self.journal.offered(action.id)
             if (skill := self.skills.get(action.skill)) and skill.check_function:
-                question = f"{action.said} Shall I look?"
-                if questions.yes(question):
+                if questions.yes(f"I don't know whether I managed to {action.deed}. Shall I look?"):
                     found.append(answers.what_became(self, skill, action, now))
         return found
 

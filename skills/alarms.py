@@ -10,11 +10,12 @@ from datetime import time as TimeOfDay
 
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, skill
-from skills.kinds import Clock, Day
+from skills.kinds import Clock, Day, Recurrence
 from skills.names import bare, capital, count, nearest, small
 from skills.ports import Row
-from skills.sayings import say_day, say_duration, say_list, say_time
-from skills.values import Duration, Unclear, When, parse_recurrence, soonest
+from skills.rules import say_rule
+from skills.sayings import say_day, say_duration, say_list, say_moment, say_time
+from skills.values import Duration, When, soonest
 
 SNOOZE = timedelta(minutes=9)
 _EVERY = re.compile(r"\b(?:all|every|both|any|alarms|reminders)\b")
@@ -24,35 +25,13 @@ def clock24(context: Context) -> bool:
     return context.settings.get("clock") == "24"
 
 
-def say_rule(recurrence: str) -> str:
-    """A recurrence for the ear: "every day", "every weekday", "every Monday and Friday", "every 2 weeks"."""
-    parts = dict(part.split("=", 1) for part in recurrence.removeprefix("RRULE:").split(";"))
-    interval = int(parts.get("INTERVAL", "1"))
-    unit = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}.get(
-        parts.get("FREQ", ""), "time"
-    )
-    days = parts.get("BYDAY", "").split(",") if parts.get("BYDAY") else []
-    if interval == 1 and set(days) == {"MO", "TU", "WE", "TH", "FR"}:
-        return "every weekday"
-    if interval == 1 and set(days) == {"SA", "SU"}:
-        return "every weekend"
-    every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    names = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday",
-             "SU": "Sunday"}  # fmt: skip
-    if days and len(days) < 7 and all(day in names for day in days):
-        said = say_list([names[day] for day in days])
-        return f"every {said}" if interval == 1 and unit in ("day", "week") else f"{every} on {said}"
-    return "every day" if len(days) == 7 else every
-
-
 def say_when(row: Row, context: Context) -> str:
     """When it rings, for the ear: "7 AM tomorrow", "7 AM every weekday"."""
     if row["recurrence"]:
         return (
             f"{say_time(datetime.fromisoformat(row['start']).time(), clock24(context))} {say_rule(row['recurrence'])}"
         )
-    when = rings.local(row, context.now)
-    return f"{say_time(when, clock24(context))} {say_day(when.date(), context.now)}"
+    return say_moment(rings.local(row, context.now), context.now, clock24(context))
 
 
 def _say(row: Row, context: Context) -> str:
@@ -106,14 +85,6 @@ def summary(rows: list[Row], context: Context, what: str) -> str:
     return f"{count(len(rows), what)}: {say_list(says) if what == 'alarm' else '; '.join(says)}"
 
 
-def recurring(words: str, now: datetime) -> str:
-    """A recurrence as said ("every Monday", "weekdays", or only "Monday") as an RRULE. Raises Unclear."""
-    try:
-        return parse_recurrence(words, now)
-    except Unclear:
-        return parse_recurrence(f"every {words}", now)
-
-
 @skill(
     confirm=Confirm.UNDO,
     module="clock",
@@ -154,7 +125,11 @@ def recurring(words: str, now: datetime) -> str:
     ],
 )
 def set_alarm(
-    context: Context, time: Clock, date: Day | None = None, label: str | None = None, recurrence: str | None = None
+    context: Context,
+    time: Clock,
+    date: Day | None = None,
+    label: str | None = None,
+    recurrence: Recurrence | None = None,
 ) -> Done:
     """Set an alarm.
 
@@ -167,7 +142,7 @@ def set_alarm(
     if time.clock is None and time.moment is None:
         raise Failed("At what time should the alarm ring?")
     assumed = ""
-    rule = recurring(recurrence, context.now) if recurrence else ""
+    rule = recurrence or ""
     if rule:
         due = _first(rule, time, date, context.now)
     else:

@@ -10,7 +10,7 @@ from datetime import time as TimeOfDay
 from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day, KnownPlace
 from skills.names import capital
-from skills.sayings import say_number, say_time
+from skills.sayings import say_day, say_number, say_time
 from skills.values import Place, When
 from skills.zones import zone_named, zone_of
 
@@ -203,9 +203,14 @@ def convert_time(
     end = start.astimezone(target_zone)
     day = (end.date() - start.date()).days
     other = {0: "", 1: " the next day", -1: " the day before"}.get(day, "")
-    here_is = "" if source_name == "here" else f" in {source_name}"
+    said = (
+        _clock(start, context)
+        if start.date() == there.date()
+        else f"{_clock(start, context)} {say_day(start.date(), there)}"
+    )
+    here_is = " here" if source_name == "here" else f" in {source_name}"
     there_is = " here" if target_name == "here" else f" in {target_name}"
-    return Done(f"{capital(_clock(start, context))}{here_is or ' here'} is {_clock(end, context)}{other}{there_is}.")
+    return Done(f"{capital(said)}{here_is} is {_clock(end, context)}{other}{there_is}.")
 
 
 def _place(words: str) -> tuple[str, tzinfo]:

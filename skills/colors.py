@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from skills.numbers import Unclear
 
-_LISTED = """
-aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown burlywood cadetblue
-chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan darkgoldenrod darkgray darkgreen
-darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen darkslateblue darkslategray
-darkturquoise darkviolet deeppink deepskyblue dimgray dodgerblue firebrick floralwhite forestgreen fuchsia gainsboro
-ghostwhite gold goldenrod gray green greenyellow honeydew hotpink indianred indigo ivory khaki lavender lavenderblush
-lawngreen lemonchiffon lightblue lightcoral lightcyan lightgoldenrodyellow lightgray lightgreen lightpink lightsalmon
-lightseagreen lightskyblue lightslategray lightsteelblue lightyellow lime limegreen linen magenta maroon
-mediumaquamarine mediumblue mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise
-mediumvioletred midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered
-orchid palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue purple
-rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna silver skyblue slateblue
-slategray snow springgreen steelblue tan teal thistle tomato turquoise violet wheat white whitesmoke yellow yellowgreen
-warmwhite coolwhite daylight
-"""
-_NAMES = frozenset(_LISTED.split()) | {name.replace("gray", "grey") for name in _LISTED.split()}
+_MORE = frozenset(["rebeccapurple", "warmwhite", "coolwhite", "daylight"])  # later than CSS 3, and of lamps
 _HUES = frozenset(
     ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray", "grey")
 )
-_SPELLED = {
-    "softwhite": "warmwhite", "warmlight": "warmwhite", "warmerwhite": "warmwhite", "coldwhite": "coolwhite",
-    "coollight": "coolwhite", "coldlight": "coolwhite", "coolerwhite": "coolwhite", "daylightwhite": "daylight",
-    "naturaldaylight": "daylight", "golden": "gold", "navyblue": "navy", "babyblue": "lightblue", "babypink": "lightpink",
-    "fuschia": "fuchsia", "turqoise": "turquoise", "aquablue": "aqua", "orangeyred": "orangered", "mauve": "plum",
+_SAME = {
+    "soft white": "warm white", "warm light": "warm white", "warmer white": "warm white", "cold white": "cool white",
+    "cool light": "cool white", "cold light": "cool white", "cooler white": "cool white", "daylight white": "daylight",
+    "natural daylight": "daylight", "golden": "gold", "navy blue": "navy", "baby blue": "light blue",
+    "baby pink": "light pink", "fuschia": "fuchsia", "turqoise": "turquoise", "aqua blue": "aqua",
+    "orangey red": "orange red", "mauve": "plum",
 }  # fmt: skip
 # "make it a nice ... please", "turn the lights to a shade of ..."
 _BEFORE_SAID = """
@@ -45,9 +32,9 @@ _BEFORE, _AFTER = frozenset(_BEFORE_SAID.split()), frozenset(_AFTER_SAID.split()
 
 
 def parse_color(words: str) -> str:
-    """A colour's name in CSS, one lower-case word, or "warmwhite", "coolwhite", "daylight". Raises Unclear.
+    """A colour as CSS names it, in lower-case words: "dark blue"; or "warm white", "cool white". Raises Unclear.
 
-    Grey keeps the spelling that was said: CSS knows both.
+    Without the spaces it is CSS's own name. Grey keeps the spelling that was said: CSS knows both.
     """
     said = re.sub(r"[^a-z' ]", " ", words.lower().replace("’", "'")).split() if len(words) < 200 else []
     for start in range(len(said)):
@@ -58,13 +45,24 @@ def parse_color(words: str) -> str:
 
 
 def _named(said: list[str]) -> str | None:
-    """ "dark blue" is "darkblue", "pale blue" "lightblue" for want of its own name, "olive green" "olive"."""
-    joined = "".join(said)
-    name = _SPELLED.get(joined, joined)
-    if name in _NAMES or len(said) != 2:
-        return name if name in _NAMES else None
+    """ "orangey red" is "orange red", "pale blue" "light blue" for want of its own name, "olive green" "olive"."""
+    name = _SAME.get(" ".join(said), " ".join(said))
+    if _is_color(name) or len(said) != 2:
+        return name if _is_color(name) else None
     first, last = said
-    near = {"pale": "light", "deep": "dark"}.get(first, "") + last
-    if near != last and near in _NAMES:
+    near = {"pale": f"light {last}", "deep": f"dark {last}"}.get(first, "")
+    if _is_color(near):
         return near
-    return first if first in _NAMES - _HUES and last in _HUES else None
+    return first if first not in _HUES and last in _HUES and _is_color(first) else None
+
+
+def _is_color(name: str) -> bool:
+    joined = name.replace(" ", "")
+    return joined in _MORE or joined in _in_css()
+
+
+@cache
+def _in_css() -> frozenset[str]:
+    import webcolors
+
+    return frozenset(webcolors.names("css3"))

@@ -1,32 +1,14 @@
-"""Calendar days as people say them: "a week on Friday", "the first Monday in May", "next weekend"."""
+"""Calendar days in a text: one that is named (dates.py), counted from another, or all from one to another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from skills import feasts
+from skills.dates import DAY, MONTH, Days, readers, weekday_number
 from skills.numbers import Unclear
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-Days = tuple[date, date | None]  # a day, and the last one of a span
-
-_SPOKEN_MONTHS = {name: i for i, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
-_NAMED = {"the day after tomorrow": 2, "day after tomorrow": 2, "tomorrow": 1, "today": 0, "yesterday": -1}
-
-_DAY = "|".join(WEEKDAYS) + "|mon|tues?|weds?|thur?s?|fri|sat|sun"
-MONTH = "|".join(sorted(_SPOKEN_MONTHS, key=len, reverse=True))
-_ON_DAY = rf"(?:(?P<day>{_DAY}) (?:on )?)?"
-_YEAR = r"(?:,? (?P<year>[12]\d{3}|20 [1-9]\d|(?:this|next|last) year)\b)?"
-_LATER = r"(?P<later>(?:an?|\d{1,2}) weeks?|week(?= from)|(?:an? |\d )?fortnights?)(?: (?:on|from|after|this))* "
-_WEEK = r"(?P<week>this week|next week)"
+_MIDDLE = re.compile(rf"\b(?:the )?(?:middle of|mid) (?=(?:{MONTH}|(?:the|this|next) month)\b)")
 
 
 def take_days(text: str, today: date) -> tuple[Days, str] | None:
@@ -34,9 +16,10 @@ def take_days(text: str, today: date) -> tuple[Days, str] | None:
 
     text: lower case, numbers as digits, no apostrophes. Raises Unclear for a day that there is not.
     """
-    if (found := _from_to(text, today)) or (found := _beside(text, today)):
+    text = _MIDDLE.sub("the 15th of ", text)
+    if found := _from_to(text, today) or _beside(text, today) or _week_of(text, today):
         return found
-    for pattern, read in _READERS:
+    for pattern, read in readers():
         if match := pattern.search(text):
             try:
                 days = read(match, today)
@@ -49,22 +32,38 @@ def take_days(text: str, today: date) -> tuple[Days, str] | None:
 
 
 def _from_to(text: str, today: date) -> tuple[Days, str] | None:
-    """ "from Monday to Friday", "from the 10th to the 20th of August", "between the 3rd and the 5th"."""
+    """ "from Monday to Friday", "the 10th to the 20th of August", "April 5 through 9", "between the 3rd and the 5th"."""
     match = re.search(r"\b(?:from|between) (.+?) (?:to|till|until|through|and) (.+)", text)
-    if match is None or (to := take_days(match[2], today)) is None:
+    match = match or re.match(r" *(.+?) (?:to|till|until|through|-) (.+)", text)
+    if match is None:
         return None
-    month = re.search(rf"(?: of)? (?:{MONTH})\b", match[2])
-    first, last = take_days(match[1] + (month[0] if month else ""), today) or take_days(match[1], today), to[0][0]
-    if first is None or first[1].strip() or first[0][0] > (last if month else last + timedelta(days=7)):
+    months = [re.search(rf"\b(?:{MONTH})\b", end) for end in match.groups()]
+    last_words = match[2] if months[1] or not months[0] else f"{months[0][0]} {match[2]}"  # "april 5 through 9"
+    first_words = (
+        f"{match[1]} {months[1][0]}" if months[1] and not months[0] else match[1]
+    )  # "the 10th to the 20th of august"
+    if (to := take_days(last_words, today)) is None:
+        return None
+    first, last = take_days(first_words, today) or take_days(match[1], today), to[0][0]
+    if first is None or first[1].strip() or first[0][0] > (last if any(months) else last + timedelta(days=7)):
         return None
     if last < first[0][0]:  # said on a Wednesday, "from Saturday to Tuesday"
         last += timedelta(days=7)
     return (first[0][0], to[0][1] or last), f"{text[: match.start()]} {to[1]}"
 
 
+def _week_of(text: str, today: date) -> tuple[Days, str] | None:
+    """ "the week of March 22nd" has that day in it, "the week beginning the 22nd" begins with it."""
+    match = re.search(r"\b(?:the )?week (of|beginning|commencing|starting) (.+)", text)
+    if match is None or (found := take_days(match[2], today)) is None:
+        return None
+    first = found[0][0] - timedelta(days=found[0][0].weekday() if match[1] == "of" else 0)
+    return (first, first + timedelta(days=6)), f"{text[: match.start()]} {found[1]}"
+
+
 def _beside(text: str, today: date) -> tuple[Days, str] | None:
     """ "two days before Christmas", "the day after Boxing Day", "the Saturday after Easter"."""
-    match = re.search(rf"\b(?:the |an? )?(?:(\d{{1,2}}) )?(days?|weeks?|{_DAY}) (before|after) (.+)", text)
+    match = re.search(rf"\b(?:the |an? )?(?:(\d{{1,2}}) )?(days?|weeks?|{DAY}) (before|after) (.+)", text)
     if match is None or (found := take_days(match[4], today)) is None:
         return None
     (day, _), rest = found
@@ -72,212 +71,5 @@ def _beside(text: str, today: date) -> tuple[Days, str] | None:
     if match[2].rstrip("s") in ("day", "week"):
         ahead = sign * int(match[1] or 1) * (7 if match[2].startswith("week") else 1)
     else:
-        ahead = sign * ((sign * (_number(match[2]) - day.weekday())) % 7 or 7)
+        ahead = sign * ((sign * (weekday_number(match[2]) - day.weekday())) % 7 or 7)
     return (day + timedelta(days=ahead), None), f"{text[: match.start()]} {rest}"
-
-
-def _number(day: str) -> int:
-    return next(i for i, name in enumerate(WEEKDAYS) if name.startswith(day[:3]))
-
-
-def _agree(day: date, weekday: str | None) -> date:
-    """The day, if it is that weekday."""
-    if weekday and day.weekday() != _number(weekday):
-        raise Unclear(f"{MONTHS[day.month - 1].title()} {day.day} is a {WEEKDAYS[day.weekday()].title()}.")
-    return day
-
-
-def _dated(day: int, month: int, year: str | None, today: date) -> date:
-    """A day of a month: this year's or, if that is past, next year's. Raises ValueError."""
-    if year and year.endswith("year"):
-        return date(today.year + {"this": 0, "next": 1, "last": -1}[year.split()[0]], month, day)
-    if year:
-        return date(int(year.replace(" ", "")), month, day)
-    for later in range(9):  # the 29th of February waits for a leap year
-        try:
-            when = date(today.year + later, month, day)
-        except ValueError:
-            continue
-        if when >= today:
-            return when
-    raise ValueError
-
-
-def _iso(match: re.Match[str], today: date) -> Days:
-    return date(int(match[1]), int(match[2]), int(match[3])), None
-
-
-def _of_month(match: re.Match[str], today: date) -> Days:
-    when = _dated(int(match["nth"]), _SPOKEN_MONTHS[match["month"]], match["year"], today)
-    return _agree(when, match["day"]), None
-
-
-def _slashed(match: re.Match[str], today: date) -> Days:
-    """ "3/14/2027", as in America, unless the first can be no month."""
-    month, day = int(match[1]), int(match[2])
-    if month > 12:
-        month, day = day, month
-    year = match[3] if not match[3] or len(match[3]) != 2 else f"20{match[3]}"
-    return _dated(day, month, year, today), None
-
-
-def _feast(match: re.Match[str], today: date) -> Days:
-    if match["which"] == "last":
-        return feasts.past(match["feast"], today), None
-    return feasts.coming(match["feast"], today), None
-
-
-def _edge(match: re.Match[str], today: date) -> Days:
-    """ "the end of next month", "the last day of the year"."""
-    step = 1 if match["which"] == "next" else 0
-    if match["unit"] == "month":
-        first, length = today.replace(day=1) + relativedelta(months=step), relativedelta(months=1)
-    else:
-        first, length = date(today.year + step, 1, 1), relativedelta(years=1)
-    if match["edge"].startswith(("end", "last")):
-        return first + length - timedelta(days=1), None
-    return (first if first >= today else first + length), None
-
-
-def _nth_weekend(match: re.Match[str], today: date) -> Days:
-    """ "the first weekend in October": the one whose Saturday is the first."""
-    first = today.replace(month=_SPOKEN_MONTHS[match["month"]], day=1)
-    while (saturday := _day_in(first, match["nth"], "saturday")) + timedelta(days=1) < today:
-        first += relativedelta(years=1)
-    return saturday, saturday + timedelta(days=1)
-
-
-def _season(match: re.Match[str], today: date) -> Days:
-    """All of a northern season, by whole months."""
-    month = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[match["season"]]
-    first = date(today.year - (month == 12 and today.month < 3), month, 1)
-    if first + relativedelta(months=3) <= today:
-        first += relativedelta(years=1)
-    first += relativedelta(years={"next": 1, "last": -1}.get(match["which"] or "", 0))
-    return first, first + relativedelta(months=3) - timedelta(days=1)
-
-
-def _nth(match: re.Match[str], today: date) -> Days:
-    """ "the 15th", "Monday the 15th": of this month, or of the next one that has it."""
-    number, month = int(match["nth"]), today.replace(day=1)
-    for later in range(15 if match["day"] == "friday" and number == 13 else 4):
-        first = month + relativedelta(months=later)
-        when = first + timedelta(days=number - 1)
-        fits = not match["day"] or when.weekday() == _number(match["day"])
-        if when >= today and when.month == first.month and fits:
-            return when, None
-    if match["day"]:
-        weekday, nth = WEEKDAYS[_number(match["day"])].title(), match[0].split()[-1]
-        raise Unclear(f"No {weekday} falls on the {nth} in the next three months.")
-    raise ValueError
-
-
-def _in_month(match: re.Match[str], today: date) -> Days:
-    """ "the last day of the month", "the first Monday in May", "the 3rd of next month"."""
-    name = match["month"]
-    if name.startswith(("the", "this", "next")):
-        first = today.replace(day=1) + relativedelta(months=1 if name.startswith("next") else 0)
-    else:
-        first = today.replace(month=_SPOKEN_MONTHS[name], day=1)
-    while True:
-        when = _day_in(first, match["nth"], match["unit"])
-        if when >= today or name.startswith("next"):
-            return when, None
-        first += relativedelta(months=1) if name.startswith(("the", "this")) else relativedelta(years=1)
-
-
-def _day_in(first: date, nth: str | None, unit: str | None) -> date:
-    """The nth, or the last, weekday or day of the month that begins with `first`."""
-    end = first + relativedelta(months=1) - timedelta(days=1)
-    if unit in (None, "day"):
-        when = first + timedelta(days=int(nth) - 1) if nth else end
-    elif nth:
-        when = first + timedelta(days=(_number(unit or "") - first.weekday()) % 7 + 7 * (int(nth) - 1))
-    else:
-        when = end - timedelta(days=(end.weekday() - _number(unit or "")) % 7)
-    if when.month != first.month:
-        raise ValueError
-    return when
-
-
-def _weekday(match: re.Match[str], today: date) -> Days:
-    """ "next Friday" is Friday of the next calendar week; "a week on Friday" a week after the coming one."""
-    found = match.groupdict()
-    name, which, week = found["day"], found.get("which") or "", found.get("week") or ""
-    if name in _NAMED:
-        ahead = _NAMED[name]
-    else:
-        number = _number(name)
-        ahead = (number - today.weekday()) % 7
-        if which == "next" or "next" in week:
-            ahead = 7 - today.weekday() + number
-        elif "this" in week:
-            ahead = number - today.weekday()
-        elif which == "last":
-            ahead -= 7
-        elif which.endswith(("coming", "following")):
-            ahead = ahead or 7
-    if week == "after next":
-        ahead = 14 - today.weekday() + _number(name)
-    elif week in ("week", "fortnight"):  # "Friday week"
-        ahead += 7 if week == "week" else 14
-    later = found.get("later") or ""
-    weeks = int(digit[0]) if (digit := re.match(r"\d+", later)) else 1
-    ahead += (14 if "fortnight" in later else 7) * weeks if later else 0
-    return today + timedelta(days=ahead), None
-
-
-def _span(match: re.Match[str], today: date) -> Days:
-    which, unit = match[1], match[2]
-    step = 1 if which in ("next", "following", "the following") else -1 if which == "last" else 0
-    if match[3]:
-        step = 2
-    elif "coming" in which and unit != "weekend":
-        step = 1
-    monday = today + timedelta(days=7 * step - today.weekday())
-    if unit == "weekend":
-        saturday = monday + timedelta(days=5)
-        return (saturday if step else max(saturday, today)), saturday + timedelta(days=1)
-    if unit == "week":
-        return (monday if step else today), monday + timedelta(days=6)
-    length = relativedelta(months=1) if unit == "month" else relativedelta(years=1)
-    first = (today.replace(day=1) if unit == "month" else date(today.year, 1, 1)) + length * step
-    return (first if step else today), first + length - timedelta(days=1)
-
-
-def _whole_month(match: re.Match[str], today: date) -> Days:
-    """ "in April": all of it, or what is left."""
-    first = today.replace(month=_SPOKEN_MONTHS[match["month"]], day=1)
-    if first.replace(day=28) < today.replace(day=1):
-        first += relativedelta(years=1)
-    return max(first, today), first + relativedelta(months=1) - timedelta(days=1)
-
-
-Reader = Callable[[re.Match[str], date], Days]
-_NTH = r"(?P<nth>\d{1,2})(?:st|nd|rd|th)"
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"\b([12]\d{3})[-/](\d\d?)[-/](\d\d?)(?:t(?=\d)|\b)"), _iso),
-    (re.compile(r"\b(\d\d?)/(\d\d?)/(\d{4}|\d\d)\b"), _slashed),
-    (re.compile(r"\b(\d\d?)/(\d\d?) ((?:this|next|last) year)\b"), _slashed),
-    (re.compile(r"\b(?:the )?(?P<edge>end|last day|start|beginning|1st day) of (?P<which>the|this|next) (?P<unit>month|year)\b"), _edge),
-    (re.compile(rf"\b(?:the )?(?:{_NTH}|last) weekend (?:in|of) (?P<month>{MONTH})\b"), _nth_weekend),
-    (re.compile(rf"\b(?:(?P<which>last|next|this) )?(?P<feast>{feasts.NAMES})\b(?: this year)?"), _feast),
-    (re.compile(rf"\b(?:the )?(?:{_NTH}|last)(?: (?P<unit>day|{_DAY}))? (?:(?:of|in) )?(?P<month>(?:the|this|next) month)\b"), _in_month),
-    (re.compile(rf"\b(?:the )?(?:{_NTH}|last) (?P<unit>day|{_DAY}) (?:of|in) (?P<month>{MONTH})\b"), _in_month),
-    (re.compile(rf"\b{_ON_DAY}(?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})\b{_YEAR}"), _of_month),
-    (re.compile(rf"\b{_ON_DAY}(?P<month>{MONTH}) (?:the )?(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:| ?[ap]m){_YEAR}"), _of_month),
-    (re.compile(rf"\b{_ON_DAY}the {_NTH}\b"), _nth),
-    (re.compile(rf"\b(?P<day>{_DAY}) {_NTH}\b"), _nth),
-    (re.compile(rf"\b{_WEEK} (?:on )?(?P<day>{_DAY})\b"), _weekday),
-    (re.compile(rf"\b(?P<day>{_DAY}) (?:of )?{_WEEK}\b"), _weekday),
-    (re.compile(rf"\b(?:{_LATER})?(?P<day>the day after tomorrow|day after tomorrow|tomorrow|today|yesterday)\b"
-                r"(?: (?P<week>week|fortnight)\b)?"), _weekday),
-    (re.compile(rf"\b(?:{_LATER})?(?:the )?(?:(?P<which>next|this coming|this|coming|last|following) )?"
-                rf"\b(?P<day>{_DAY})s?\b(?: (?P<week>week|fortnight|after next)\b)?"), _weekday),
-    (re.compile(r"\b(this|next|last|the following|following|the coming|coming|current|the|(?=weekend)) ?"
-                r"(weekend|week|month|year)\b( after next)?"), _span),
-    (re.compile(rf"\b(in|this|next) (?P<month>{MONTH})\b"), _whole_month),
-    (re.compile(rf"^ *(?P<month>{MONTH}) *$"), _whole_month),
-    (re.compile(r"\b(?P<which>this|next|last|in|in the|the) (?P<season>spring|summer|autumn|fall|winter)\b"), _season),
-    (re.compile(rf"\b(?P<day>){_NTH}\b"), _nth),
-)  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import NamedTuple
 
-from skills.numbers import Unclear, digits
+from skills.numbers import Unclear, counted, digits, settled
+from skills.sayings import say_duration
 
 _UNITS = {
     "second": 1, "seconds": 1, "2nd": 1, "sec": 1, "secs": 1, "s": 1, "minute": 60, "minutes": 60, "min": 60, "mins": 60,
@@ -17,12 +19,11 @@ _LONGEST = timedelta(days=3660)
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = r"\d{1,9}(?:\.\d{1,9})?"
-_PART = r"(?:an? |1 )?(?:half|quarter|1/2|1/4|3/4)|3[ /]?quarters?"
 # "give it another", "for about the next"
 _LEADING = re.compile(
     r"^(?:(?:(?:give|make|wait|leave|keep|set) (?:it|me|us|them|that)|i'd say|let's say|say|wait|maybe|probably|perhaps"
     r"|for|in|about|around|approximately|roughly|nearly|almost|exactly|only|just|of|the|next|another|a total of|by"
-    r"|up to|at least|at most|no more than|no less than) )+"
+    r"|up to|at least|at most|no more than|no less than|an? (?:good|extra|further|additional)(?= \d)) )+"
 )
 _TRAILING = re.compile(
     r"(?: (?:or so|or thereabouts|long|more|please|thanks|thank you|tops|max|at most|at least|or more|in total|altogether"
@@ -33,10 +34,22 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)")
 _NUMBERS = re.compile(rf"\b({_NUMBER})( ?(?:to|or|-) ?| )({_NUMBER}) (?=(?:{_UNIT})\b)")
 _BETWEEN = re.compile(r"^(?:(?:anywhere|somewhere|anything) )?(?:between|from) ")
 _OR = re.compile(r" (?:to|or) | ?- ?")
-_AND_PART = re.compile(rf"\b(\d+)(?: and (?:a )?| (?=1/|3/))({_PART})\b")
-_PART_OF = re.compile(rf"\b({_PART})(?: of)?(?: an?| 1)? ({_UNIT})\b")
-_UNIT_AND_PART = re.compile(rf"\b(\d+|an?) ({_UNIT}) and ({_PART})\b")
-_TERM = re.compile(rf"(?:and )?({_NUMBER}|an?) ({_UNIT})\b,? ?")
+# "2 and a half hours", "3 quarters of an hour", "an hour and a half", "half a day"
+_TERM = re.compile(
+    rf"(?:and )?(?P<count>(?:(?!\b(?:{_UNIT})\b).)+?)(?: of)?(?: an?| 1)? (?P<unit>{_UNIT})\b"
+    rf"(?: and (?P<more>(?:an? |\d )?(?:half|quarters?|3rds?))(?! (?:of|an?|{_UNIT})\b))?,? ?"
+)
+
+
+class Lengths(NamedTuple):
+    """ "Twenty to thirty minutes"; of a plain length both are the same."""
+
+    shorter: timedelta
+    longer: timedelta
+
+    def __str__(self) -> str:
+        first, last = map(say_duration, self)
+        return first if first == last else f"{first} to {last}"
 
 
 def parse_duration(words: str) -> timedelta:
@@ -44,10 +57,10 @@ def parse_duration(words: str) -> timedelta:
 
     Raises Unclear, also for months and years, which are not of one length.
     """
-    return parse_range(words)[0]
+    return parse_range(words).shorter
 
 
-def parse_range(words: str) -> tuple[timedelta, timedelta]:
+def parse_range(words: str) -> Lengths:
     """The shorter and the longer: "twenty to thirty minutes", "an hour or two"; a plain length twice. Raises Unclear."""
     text = _plain(words)
     if match := _CLOCK.fullmatch(text):
@@ -56,20 +69,19 @@ def parse_range(words: str) -> tuple[timedelta, timedelta]:
         ends = _range(text)
     if ends is None:
         raise Unclear(f"I don't know how long “{words}” is.")
-    return _bounded(min(ends), words), _bounded(max(ends), words)
+    return Lengths(_bounded(min(ends), words), _bounded(max(ends), words))
 
 
 def _plain(words: str) -> str:
     """The words with one way to say each thing: "for about a couple of minutes please" is "2 minutes"."""
-    text = re.sub(r" ?[–—] ?", " to ", words) if len(words) < 1000 else ""
+    text = settled(re.sub(r" ?[–—] ?", " to ", words))
     text = _TRAILING.sub("", _LEADING.sub("", digits(text)))
     if _CLOCK.fullmatch(text):
         return text
     text = re.sub(r"(?<=\d)(hrs?|h|mins?|m|secs?|s)(?=\d|\b)", r" \1 ", text)  # "1h30"
-    text = re.sub(r"\bhalf a dozen\b", "6", re.sub(r"\ba couple(?: of)?\b", "2", text))
-    text = re.sub(r"\b(?:a|1) dozen\b", "12", text).replace("½", " 1/2").replace(" more ", " ").replace(" or so ", " ")
-    text = re.sub(r"\b(an?|1|half an?|\d+) (?:full|whole|entire|solid) ", r"\1 ", text)
-    return re.sub(r"(?<!\d )\bpoint (?=\d)", "0.", " ".join(text.split()))
+    text = text.replace("½", " 1/2").replace(" plus ", " and ")
+    text = re.sub(r" (?:more|extra|or so) ", " ", text)
+    return " ".join(re.sub(r"\b(an?|1|half an?|\d+) (?:full|whole|entire|solid) ", r"\1 ", text).split())
 
 
 def _range(text: str) -> tuple[float, float] | None:
@@ -101,27 +113,21 @@ def _unit(text: str) -> str:
 
 def _seconds(text: str) -> float | None:
     """The seconds of "1 hour and 20 minutes", "2 and a half hours", "1 hour 20"; None for anything else."""
-    text = _AND_PART.sub(lambda m: f"{int(m[1]) + _part(m[2])}", text)
-    text = _PART_OF.sub(lambda m: f"{_part(m[1])} {m[2]}", text)
-    text = _UNIT_AND_PART.sub(lambda m: f"{_count(m[1]) + _part(m[3])} {m[2]}", text)
     seconds, unit, rest = 0.0, 0, text
     while match := _TERM.match(rest):
-        unit = _UNITS[match[2]]
-        seconds += _count(match[1]) * unit
+        unit = _UNITS[match["unit"]]
+        many, more = _count(match["count"]), _count(match["more"] or "0")
+        if many is None or more is None:
+            return None
+        seconds += (many + more) * unit
         rest = rest[match.end() :]
     if unit in _SMALLER and (match := re.fullmatch(r"(?:and )?(\d{1,2})", rest)):
         seconds, rest = seconds + int(match[1]) * _SMALLER[unit], ""
     return None if not unit or rest else seconds
 
 
-def _count(word: str) -> float:
-    return 1.0 if word in ("a", "an") else float(word)
-
-
-def _part(words: str) -> float:
-    if words.startswith("3"):
-        return 0.75
-    return 0.5 if words.endswith(("half", "1/2")) else 0.25
+def _count(words: str) -> float | None:
+    return 1.0 if words in ("a", "an") else counted(words)
 
 
 def _bounded(seconds: float, words: str) -> timedelta:

@@ -8,29 +8,35 @@ says what it took.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
-from skills.days import WEEKDAYS, take_days
+from skills.clocks import take_clock, take_part, within
+from skills.dates import WEEKDAYS
+from skills.days import take_days
 from skills.durations import parse_duration
-from skills.numbers import Unclear, digits
+from skills.numbers import Unclear, counted, digits, settled
 
-# What a part of the day means alone.
-_PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19), "tonight": time(20), "night": time(21)}
-_PART = re.compile(r"\b(?:this |in the |at |the )?(?:early )?(morning|afternoon|evening|tonight|night)\b")
 # Words that say nothing; "day at" is what reminders.py leaves of "every day at eight".
 _NOISE = re.compile(
-    r"\b(day at|at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|till|until|sharp|exactly"
-    r"|rest|remainder|please|um|uh|er|erm|make it|maybe|just|say)\b"
+    r"\b(day at|at|on|in|the|for|of|by|around|about|over|during|later|this|from|and|oclock|till|until|sharp|dot|exactly|dead"
+    r"|rest|remainder|please|um|uh|er|erm|make it|maybe|just|say|stroke|some ?time|any ?time)\b"
 )
-_MENDED = re.compile(
-    r"\b(?:no,? sorry|sorry,? no|no,? wait|wait,? no|no,? i mean|i mean|or rather|make that|no,? actually|actually|sorry|no)\b[, ]*",
-    re.IGNORECASE,
+# "just after nine", "no later than six": the hour itself, for want of a better one
+_NEARLY = re.compile(
+    r"^ (?:(?:at|just|shortly|soon|some ?time|any ?time|right|no|not|a (?:bit|little|touch)) )*"
+    r"(?:after|before|later than|earlier than) (?=\d|half|quarter|noon|midday|midnight)"
 )
+_ISH = re.compile(
+    r"\b(noon|midday|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|\d+)[- ]?ish\b"
+)
+_NOW = re.compile(r" (?:right |just )?now ")
+_SAME_TIME = re.compile(r"\b(?:at )?(?:this|(?:the )?same) time\b")
+_BESIDE_TWELVE = re.compile(r"\b(past|after|to|before|till|until|of) (noon|midday|midnight)\b")
+_NO_HOUR = re.compile(r" *(?:at )?(?:a )?(half|quarter|5|10|20|25)(?: minutes)? (past|after|to|till) *")
 _DARK = re.compile(r"\b(?:mid|to)?night\b", re.IGNORECASE)
 _WEEKLY = re.compile(rf"\s*(?:on )?(?:{'|'.join(WEEKDAYS)})\b(?!.*\d(?:st|nd|rd|th))", re.IGNORECASE)
 
@@ -54,31 +60,28 @@ class When:
 
 
 @lru_cache(maxsize=256)
-def parse_when(words: str, now: datetime) -> When:
+def parse_when(words: str, now: datetime, country: str = "US") -> When:
     """Read a time, a date or both: "half past seven", "a week on Friday", "tomorrow at noon". Raises Unclear.
 
-    Of what the speaker mended ("Thursday, no, sorry, Friday") the last counts.
+    Of what the speaker mended ("Thursday, no, sorry, Friday") the last counts. country: the owner's (ISO 3166).
     """
+    mended = settled(words)
     try:
-        return _read(words, now)
+        return _read(words, now, country)
     except Unclear:
-        mended = _MENDED.split(words)[-1]
-        if mended == words:
+        if mended == words.lower():
             raise
-        return replace(_read(mended, now), words=words)
+        return replace(_read(mended, now, country), words=words)
 
 
-def _read(words: str, now: datetime) -> When:
-    text = re.sub(r"(?<=day|row|eek|end|nth|ing|ght)'s\b", "", f" {digits(words)} ").replace("'", "")
-    text = re.sub(r"\blast night\b", "yesterday night", re.sub(r"\b[o0] clock\b", "oclock", text))
-    text = re.sub(r"\boh (\d)\b", r"0\1", re.sub(r"(?<=\d)ish\b", "", text))
-    text = re.sub(r"\b1st thing(?: in the morning)?\b", "morning", text)
-    text = re.sub(r"\b(?:oh|0) (\d)00\b", r"0\g<1>00", re.sub(r"\barvo\b", "afternoon", text))
-    text = re.sub(r"^ after (?=\d|noon)", " ", re.sub(r"\bsaint\b", "st", text))
-    text = _BESIDE_TWELVE.sub(lambda m: f"{m[1]} 12 {'am' if m[2] == 'midnight' else 'pm'}", text)
-    found = When(words=words)
+def _read(words: str, now: datetime, country: str) -> When:
+    text, found = _as_in(country, _plain(words)), When(words=words)
     if match := re.fullmatch(r"(?: about)? (.+) ago ", text):
         return replace(_since(match[1], now, words), words=words)
+    if _NOW.fullmatch(text):
+        return replace(found, moment=now)
+    if beside := _beside(text, now, country):
+        return replace(beside, words=words)
     if ahead := _take_ahead(text, now):
         found, text = replace(ahead[0], words=words), ahead[1]
     elif taken := take_days(text, now.date()):
@@ -87,29 +90,48 @@ def _read(words: str, now: datetime) -> When:
     elif re.search(r"minute|(?<!00 )hour|second|\bmins?\b", text) and (alone := _ahead(text.strip(), now)):
         return replace(alone, words=words)  # "ten minutes", for "in ten minutes"
     part = None
-    if match := _PART.search(text):
-        part = _PARTS[match[1]]
-        if found.day is None and ("this" in match[0] or match[1] == "tonight"):
+    if taken_part := take_part(text):
+        part, said, text = taken_part
+        if found.day is None and ("this" in said or "tonight" in said):
             found = replace(found, day=now.date())
         found = replace(found, clock=part, rough=True)
-        text = f"{text[: match.start()]} {text[match.end() :]}"
     if found == When(words=words) and (match := _NO_HOUR.fullmatch(text)):
         minutes = {"half": 30, "quarter": 15}.get(match[1]) or int(match[1])
         return replace(found, moment=_next_minute(minutes if match[2] in ("past", "after") else 60 - minutes, now))
-    for pattern, read in _CLOCKS:
-        if match := pattern.search(text):
-            try:
-                clock, sure = _clock(*read(match))
-            except ValueError:
-                raise Unclear(f"There is no such time as “{words}”.") from None
-            found = replace(found, clock=clock, sure=sure, rough=False)
-            text = f"{text[: match.start()]} {text[match.end() :]}"
-            break
+    if found.day and (match := _SAME_TIME.search(text)):
+        found = replace(found, clock=now.time().replace(second=0, microsecond=0), rough=False)
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    elif taken_clock := take_clock(text):
+        clock, sure, text = taken_clock
+        found = replace(found, clock=clock, sure=sure, rough=False)
     if part and found.clock and not found.sure:
-        found = replace(found, clock=_within(found.clock, part), sure=True)
+        found = replace(found, clock=within(found.clock, part), sure=True)
     if _NOISE.sub(" ", text).strip(" ,.") or (found.day or found.clock or found.moment) is None:
         raise Unclear(f"I don't know when “{words}” is.")
     return found
+
+
+def _plain(words: str) -> str:
+    """The words with one way to say each thing, numbers in digits, between spaces."""
+    text = " " + digits(_ISH.sub(r"\1", words.lower())) + " "
+    text = re.sub(rf"\b({'|'.join(WEEKDAYS)}) in (an?|\d+) (?=weeks?\b)(weeks?)", r"\2 \3 on \1", text)
+    text = re.sub(r"(?<=day|row|eek|end|nth|ing|ght)'s\b", "", text).replace("'", "")
+    text = re.sub(r"\btil\b", "till", text)
+    text = re.sub(r"\blast night\b", "yesterday night", re.sub(r"\b[o0] clock\b", "oclock", text))
+    text = re.sub(r"\boh (\d)\b", r"0\1", text)
+    text = re.sub(r"\b1st thing\b(.*\bmorning\b)?", lambda m: m[1] or "morning", text)
+    text = re.sub(r"\b(?:oh|0) (\d)00\b", r"0\g<1>00", re.sub(r"\barvo\b", "afternoon", text))
+    text = _NEARLY.sub(" ", re.sub(r"\bsaint\b", "st", text)).replace("within the ", "within 1 ")
+    return _BESIDE_TWELVE.sub(lambda m: f"{m[1]} 12 {'am' if m[2] == 'midnight' else 'pm'}", text)
+
+
+def _as_in(country: str, text: str) -> str:
+    """What is called the same and is another day: "Mother's Day" in Britain, "3/4/2027" wherever the day comes first."""
+    if country in ("GB", "IE"):
+        text = text.replace("mothers day", "mothering sunday")
+    if country == "CA":
+        text = re.sub(r"(?<!american )(?<!canadian )\bthanksgiving\b", "canadian thanksgiving", text)
+    return text if country == "US" else re.sub(r"\b(\d\d?)/(\d\d?)/(?=\d)", r"\2/\1/", text)
 
 
 def soonest(now: datetime, time: When | None, date: When | None) -> tuple[datetime, str]:
@@ -128,7 +150,7 @@ def soonest(now: datetime, time: When | None, date: When | None) -> tuple[dateti
     part = next((when.clock for when in phrases if when.rough and when.clock), None)
     clock, sure = timed.clock, timed.sure
     if part and not sure:  # "tomorrow evening" and "at seven"
-        clock, sure = _within(clock, part), True
+        clock, sure = within(clock, part), True
     day = dated.day if dated else None
     if day and clock.hour < 5 and any(_DARK.search(when.words) for when in phrases):
         night_is_on = day == now.date() and now.hour < 5 and clock > now.time()
@@ -161,38 +183,13 @@ def _local(day: date, clock: time, now: datetime) -> list[datetime]:
 
 
 def _said(instant: datetime, now: datetime, *, day_known: bool, sure: bool) -> str:
+    noon = instant.time() == time(12)  # it says itself which half it is
     part = "morning" if instant.hour < 12 else "afternoon" if instant.hour < 18 else "evening"
     if day_known:
-        return f"in the {part}"
+        return "" if noon else f"in the {part}"
     if instant.date() == now.date():
-        return "" if sure else f"this {part}"
-    return "tomorrow" if sure else f"tomorrow {part}"
-
-
-def _within(clock: time, part: time) -> time:
-    """A bare time of day in a part of the day; twelve, and the small hours, of a night are after it."""
-    hour = clock.hour % 12
-    after_midnight = part.hour < 12 or (hour == 0 and part.hour > 15) or (part.hour > 19 and hour < 5)
-    return clock.replace(hour=hour if after_midnight else hour + 12)
-
-
-def _clock(hour: int, minute: int, half: str, second: int = 0) -> tuple[time, bool]:
-    """A time of day, and whether its half is known. half: am, pm, exact or "". Raises ValueError."""
-    if half in ("am", "pm") and hour <= 12:
-        return time(hour % 12 + (12 if half == "pm" else 0), minute, second), True
-    return time(hour, minute, second), half == "exact" or not 1 <= hour <= 12
-
-
-def _exact(hour: str) -> str:
-    """ "08" is of a clock with 24 hours."""
-    return "exact" if hour.startswith("0") else ""
-
-
-def _to(hour: int, minutes: int, half: str) -> tuple[int, int, str]:
-    """Minutes before an hour."""
-    if hour == 12:  # "ten to twelve am" is of the day before
-        half = {"am": "pm", "pm": "am"}.get(half, half)
-    return (hour - 2) % 12 + 1 if 1 <= hour <= 12 else (hour - 1) % 24, 60 - minutes, half
+        return "" if sure else "today" if noon else f"this {part}"
+    return "tomorrow" if sure or noon else f"tomorrow {part}"
 
 
 def _next_minute(minute: int, now: datetime) -> datetime:
@@ -202,17 +199,35 @@ def _next_minute(minute: int, now: datetime) -> datetime:
     return datetime.fromtimestamp(now.timestamp() + ahead.total_seconds(), now.tzinfo)
 
 
+def _beside(text: str, now: datetime, country: str) -> When | None:
+    """ "half an hour before midnight", "an hour after noon tomorrow"."""
+    match = re.fullmatch(r" (.*(?:hour|minute|min)s?\b.*?) (before|after) (.*) ", text)
+    if match is None:
+        return None
+    try:
+        length, found = parse_duration(match[1]), _read(match[3], now, country)
+    except Unclear:
+        return None
+    if found.clock is None:
+        return None
+    moment = datetime.combine(now.date(), found.clock) + (length if match[2] == "after" else -length)
+    return replace(found, clock=moment.time())
+
+
 def _take_ahead(text: str, now: datetime) -> tuple[When, str] | None:
     """ "in ten minutes", "two weeks from now": the When, and the text without them."""
+    if match := re.fullmatch(r" in (\d{1,2}) ", text):  # "in five"
+        return _ahead(f"{match[1]} minutes", now) or When(), ""
     if match := re.search(r"\b(?:in|within) ", text):
         words = text[match.end() :].split()
         for count in range(len(words), 0, -1):
             if found := _ahead(" ".join(words[:count]).removesuffix(" time"), now):
                 return found, f"{text[: match.start()]} {' '.join(words[count:])}"
-    if match := re.search(r" from (?:now|today)\b| hence\b", text):
+    if match := re.search(r" from (?:now|today)\b| hence\b| later\b| today\b", text):
         words = text[: match.start()].split()
         for start in range(len(words)):
-            if found := _ahead(" ".join(words[start:]), now):
+            found = _ahead(" ".join(words[start:]), now)
+            if found and (found.day or match[0] != " today"):
                 return found, f"{' '.join(words[:start])} {text[match.end() :]}"
     return None
 
@@ -230,10 +245,14 @@ def _since(length: str, now: datetime, words: str) -> When:
 
 def _ahead(words: str, now: datetime) -> When | None:
     """How far ahead: a day, for what is counted in days and longer, or an instant."""
-    if match := re.fullmatch(r"(an?|\d{1,3}|a couple(?: of)?|half a) (month|year)s?", words):
-        many = {"a": 1, "an": 1, "half a": 0.5}.get(match[1]) or (2 if "couple" in match[1] else int(match[1]))
-        months = many * (12 if match[2] == "year" else 1)
-        return When(day=now.date() + relativedelta(months=int(months))) if months == int(months) else None
+    if match := re.fullmatch(r"(?:(.+?)(?: an?)?|an?) (month|year)s?( and an? half)?", words):
+        many = 1.0 if match[1] in (None, "a", "an") else counted(match[1])
+        months = ((many or 0.0) + (0.5 if match[3] else 0)) * (12 if match[2] == "year" else 1)
+        return (
+            When(day=now.date() + relativedelta(months=int(months)))
+            if 0 < months < 1200 and months.is_integer()
+            else None
+        )
     try:
         length = parse_duration(words)
     except Unclear:
@@ -241,29 +260,3 @@ def _ahead(words: str, now: datetime) -> When | None:
     if re.search(r"day|week|fortnight", words) and length % timedelta(days=1) == timedelta():
         return When(day=now.date() + length)
     return When(moment=datetime.fromtimestamp(now.timestamp() + length.total_seconds(), now.tzinfo))
-
-
-_HALF = r"(?: ?(am|pm))?"
-_HOUR = rf"(\d{{1,2}}){_HALF}\b"
-_SOME = r"(?:(\d{1,2}) min(?:ute)?s?|(5|10|20|25))"  # "three to five" is no time, "three minutes to five" is
-_BESIDE_TWELVE = re.compile(r"\b(past|after|to|before|till|until|of) (noon|midday|midnight)\b")
-_NO_HOUR = re.compile(r" *(?:at )?(?:a )?(half|quarter|5|10|20|25)(?: minutes)? (past|after|to|till) *")
-Read = Callable[[re.Match[str]], tuple[int, int, str] | tuple[int, int, str, int]]
-_CLOCKS: tuple[tuple[re.Pattern[str], Read], ...] = (
-    (re.compile(rf"\bhalf (?:past |after )?{_HOUR}"), lambda m: (int(m[1]), 30, m[2] or "")),
-    (re.compile(rf"\b(?:a )?quarter (?:past|after) {_HOUR}"), lambda m: (int(m[1]), 15, m[2] or "")),
-    (re.compile(rf"\b(?:a )?quarter (?:to|of|before|till|until) {_HOUR}"), lambda m: _to(int(m[1]), 15, m[2] or "")),
-    (re.compile(rf"(?<!from )\b{_SOME} (?:past|after) {_HOUR}"), lambda m: (int(m[3]), int(m[1] or m[2]), m[4] or "")),
-    (re.compile(rf"(?<!from )\b{_SOME} (?:to|of|before|till|until) {_HOUR}"),
-     lambda m: _to(int(m[3]), int(m[1] or m[2]), m[4] or "")),
-    (re.compile(r"\b(?:12 )?(?:noon|midday)\b"), lambda _: (12, 0, "pm")),
-    (re.compile(r"\b(?:12 )?midnight\b"), lambda _: (0, 0, "exact")),
-    (re.compile(rf"\b(\d{{1,2}}):(\d\d):(\d\d){_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[4] or _exact(m[1]), int(m[3]))),
-    (re.compile(r"\b(0\d):(\d\d)\b(?! ?[ap]m)"), lambda m: (int(m[1]), int(m[2]), "exact")),
-    (re.compile(rf"\b(\d{{1,2}})[:. ](\d\d)(?::00)?{_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
-    (re.compile(r"\b(\d{1,2})(\d\d) hours\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
-    (re.compile(r"\b(0\d)(\d\d)\b"), lambda m: (int(m[1]), int(m[2]), "exact")),
-    (re.compile(rf"\b([12]?\d)([0-5]\d){_HALF}\b"), lambda m: (int(m[1]), int(m[2]), m[3] or "")),
-    (re.compile(r"\b(\d{1,2}) ?(am|pm)\b"), lambda m: (int(m[1]), 0, m[2])),
-    (re.compile(r"\b(\d{1,2})\b"), lambda m: (int(m[1]), 0, "")),
-)  # fmt: skip

@@ -36,7 +36,7 @@ _CORRECTION = re.compile(
 _BEFORE = re.compile(
     r"^(?:(?:at least|at most|maximum|minimum|for|to|at|by|up to|say|just|only|oh|it's|it is|that's|that is|that'll be|it'll be|it should be|should be|how about"
     r"|what about|give me|go for|go with|call it|(?:i|we)(?:'d| would) like|(?:i|we) (?:want|need)|i'll (?:have|take)|some"
-    r"|no more than|an? (?:minimum|maximum|total) of|another|number|level|volume|channel|page"
+    r"|no more than|an? (?:minimum|maximum|total) of|an? (?:good|round|cool|solid)|another|number|level|volume|channel|page"
     r"|(?:set|turn|put|change|bring) (?:it|that|this|the \w+) (?:up |down )?(?:to|at|on))[, ]+)+"
 )
 _AFTER = re.compile(
@@ -102,10 +102,14 @@ def _in_digits(text: str) -> str:
     text = re.sub(r"(?<=\d),(?=(?:\d\d,)*\d{3}\b)", "", text)  # "12,50,000"
     text = re.sub(r"(?<![\d.])\.(?=\d)", "0.", text)
     text = re.sub(r"^point\b", "zero point", re.sub(r"\bdot\b", "point", text))
+    text = re.sub(r"(?<=\bpoint )oh?$", "zero", text)
     text = re.sub(r"\bnaught\b|\bnil\b", "zero", re.sub(r"(?<=\w )oh\b", "o", text))
     text = re.sub(r"\b(?:an? )?baker'?s'? dozen\b", "thirteen", text)
     if match := re.fullmatch(r"(?:(.+) (?=\w+ths)|(?:one|an?) )(hundred|thousand)ths?", text):
         return f"{digits(match[1] or 'one')} {100 if match[2] == 'hundred' else 1000}ths"  # else it is "7500ths"
+    text = re.sub(
+        r"(?<![.\d])(\d+) (thousand|million)(?= \w)", lambda m: m[1] + ("000" if m[2] == "thousand" else "000000"), text
+    )
     text = digits(re.sub(r"(?<=\d)(?=k\b|lakh|crore)", " ", text))
     text = re.sub(r"^(\d+) point (\d+)(?=$| \D)", r"\1.\2", text)  # "point twenty five"
     text = re.sub(r"^(\d{1,2}) (0\d(?:\.\d+)?)$", r"\1\2", text)  # "one oh five"
@@ -126,9 +130,12 @@ def _sum(text: str) -> float | None:
         elif part * times >= least:
             return None
         total, rest = total + part * times, rest[match.end() :]
-        if rest and times == 1:
-            return None  # "7 8"
         least = times
+        if rest and times == 1:  # "4000000 200000" is one number, "7 8" is none
+            said = f"{part:.0f}"
+            least = 10.0 ** (len(said) - len(said.rstrip("0")))
+            if least < 1000:
+                return None
     return total if text else None
 
 

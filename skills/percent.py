@@ -6,11 +6,12 @@ import re
 
 from skills.numbers import Unclear, parse_number, settled
 
+_GOES = r"as (?:it (?:goes|will go|can go|gets)|you can|possible)"
 _ALL = (
-    r"full|maximum|max|the (?:max|maximum|highest|top)|highest|completely|fully|entirely|totally|wholly|all|the whole(?: thing)?"
+    rf"as (?:high|loud|bright|far|much|fast) {_GOES}|full|maximum|max|the (?:max|maximum|highest|top)|highest|completely|fully|entirely|totally|wholly|all|the whole(?: thing)?"
     r"|whole|everything|all of (?:it|them)|all the way(?: up)?|full (?:blast|on|whack)|wide open|fully (?:open|on|charged|lit)"
 )
-_NOTHING = r"none|nothing|(?:the )?(?:minimum|min|lowest)|off|all the way down|empty|mute|fully closed"
+_NOTHING = rf"as (?:low|quiet|dim|little|slow) {_GOES}|none|nothing|(?:the )?(?:minimum|min|lowest)|off|all the way down|empty|mute|fully closed"
 _HALVED = r"half ?way|mid ?way|fifty[ -]fifty|50[ /-]50|(?:the )?middle"
 _OF_WHAT = r"(?:volume|brightness|power|speed|strength|intensity|capacity|charge|battery|level|light|blast|open|full|way|height)"
 _BEFORE = re.compile(
@@ -38,7 +39,7 @@ def parse_percent(words: str) -> float:
     text = _AFTER.sub("", _BEFORE.sub("", " ".join(text.split())))
     if text.endswith("percent"):
         part = re.sub(r"(?: of)?(?: a| one)? percent$", "", text)
-        return 1.0 if part == "a" else parse_number(re.sub(r"\ba couple of\b", "two", part))
+        return 1.0 if part == "a" else parse_number(part)
     bare = _WHOLE_OF.sub(r"\1", text)  # "half the volume" → "half"
     for share, pattern in _WORDS:
         if pattern.fullmatch(text) or pattern.fullmatch(bare):

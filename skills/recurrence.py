@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from skills.days import MONTH, MONTHS, WEEKDAYS, take_days
+from skills.dates import MONTH, MONTHS, WEEKDAYS
+from skills.days import take_days
 from skills.feasts import FIXED_NAMES
 from skills.numbers import Unclear, digits
 
 _CODES = [name[:2].upper() for name in WEEKDAYS]
-_WORK = ("weekday", "weeknight", "working day", "workday", "work day", "business day")
+_WORK = ("weekday", "weeknight", "working day", "school day", "workday", "work day", "business day")
 _DAYS = dict.fromkeys(_WORK, _CODES[:5]) | {"weekend": _CODES[5:]} | {
     name: [code] for name, code in zip(WEEKDAYS, _CODES, strict=True)
 } | {name: [name[:2].upper()] for name in ("mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun")}  # fmt: skip
@@ -27,7 +28,7 @@ _SAME = {
 }  # fmt: skip
 _PART = re.compile(r" (?:(?:in the|at) )?(?:mornings?|afternoons?|evenings?|nights?)$")
 _NTH = r"(?:\d{1,2}(?:st|nd|rd|th)|last)"
-_NTHS = rf"({_NTH}(?:(?:,? and (?:the )?|, ?(?:the )?){_NTH})*)"
+_NTHS = rf"({_NTH}(?:,?(?: and)?(?: the)? {_NTH})*)"
 _DAY = "|".join(sorted(map(re.escape, _DAYS), key=len, reverse=True))
 _EXCEPT = re.compile(r",? (?:except(?:ing)?|but(?: not)?|excluding|apart from|other than|save|not)(?: for)?(?: on)? ")
 _COUNTED_OUT = re.compile(r",? (for|of|in) (?:the )?(?:next )?(\d{1,3}|an?) (day|week|month|year|time)s?$")
@@ -93,7 +94,9 @@ def _monthly(text: str) -> str | None:
     interval, nths, day = match.groups() if match else (None, None, None)
     if match := re.fullmatch(rf"(?:every |the )*{_NTHS}(?: ({_DAY}|day))? (?:of|in) {every}", text):
         nths, day, interval = match.groups()
-    elif match := re.fullmatch(rf"every (?:the )?(1st|last) ({_DAY})", text):
+    elif (match := re.fullmatch(rf"every (?:the )?{_NTHS} ({_DAY})", text)) and re.search(
+        "1st$|last$| and |,", match[1]
+    ):
         nths, day = match.groups()
     if nths is None:
         return None

@@ -6,13 +6,14 @@ import re
 from datetime import datetime, time, timedelta
 
 from skills import rings
-from skills.alarms import chosen, clock24, fits, recurring, say_rule, say_when
+from skills.alarms import chosen, clock24, fits, say_when
 from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day
 from skills.names import count, small, turned
 from skills.ports import Row
-from skills.sayings import say_day, say_time
-from skills.values import Unclear, When, soonest
+from skills.rules import say_rule
+from skills.sayings import say_day, say_moment, say_time
+from skills.values import Unclear, When, parse_recurrence, soonest
 
 MORNING = time(9)  # of a reminder for a day with no time
 LATER = (time(13), time(18), time(21))  # of one for today, when the morning is over
@@ -35,10 +36,12 @@ def _say(row: Row, context: Context) -> str:
 
 
 def _at(row: Row, context: Context) -> str:
-    """When, for the ear: "tomorrow at 9 AM", "every day at 8 AM"."""
+    """When, for the ear: "tomorrow at 9 AM", "every day at 8 AM", "at midnight tonight"."""
     when = rings.local(row, context.now)
-    day = say_rule(row["recurrence"]) if row["recurrence"] else say_day(when.date(), context.now)
-    return f"{day} at {say_time(when, clock24(context))}"
+    clock = say_time(when, clock24(context))
+    if clock == "midnight" and not row["recurrence"]:
+        return f"at {say_moment(when, context.now)}"
+    return f"{say_rule(row['recurrence']) if row['recurrence'] else say_day(when.date(), context.now)} at {clock}"
 
 
 @skill(
@@ -91,7 +94,7 @@ def set_reminder(context: Context, text: str, date: Day | None = None, time: Clo
         about += " day"
     if repeats := _REPEATS.search(about):
         try:
-            rule, about = recurring(repeats[1], context.now), about[: repeats.start()].strip()
+            rule, about = parse_recurrence(repeats[1], context.now), about[: repeats.start()].strip()
         except Unclear:
             rule = ""
     if not about:

@@ -26,6 +26,18 @@ def say_day(day: date, now: datetime) -> str:
     return f"on {day:%A, %B} {day.day}" + (f", {day.year}" if day.year != now.year else "")
 
 
+def say_moment(moment: datetime, now: datetime, clock24: bool = False) -> str:
+    """ "7 PM today", "8 AM on Friday"; of midnight, which night is meant: "midnight tonight"."""
+    clock, day = say_time(moment, clock24), moment.date()
+    if clock != "midnight" or day <= now.date():
+        return f"{clock} {say_day(day, now)}"
+    evening = day - timedelta(days=1)
+    if evening == now.date():
+        return "midnight tonight"
+    said = say_day(evening, now)
+    return f"midnight at the end of {said.removeprefix('on ')}" if "," in said else f"midnight {said} night"
+
+
 def say_duration(length: timedelta) -> str:
     """ "10 minutes", "1 hour and 30 minutes", "45 seconds", "40 days"; whole seconds."""
     import humanize

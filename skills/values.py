@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from skills.durations import parse_duration
-from skills.languages import parse_language
 from skills.moments import When, parse_when, soonest
 from skills.numbers import Unclear, digits, parse_number
-from skills.recurrence import parse_recurrence
 
 __all__ = [
     "KINDS", "Date", "Duration", "Kind", "Language", "Number", "Person", "Place", "Time", "Unclear", "When", "add_kind", "parse",
@@ -42,17 +40,35 @@ KINDS: dict[Any, Kind] = {
 }
 
 
-def parse(kind: Kind, words: str, now: datetime) -> Any:
-    """The value of words of a kind. Raises Unclear, whose text can be said to the user."""
+def parse(kind: Kind, words: str, now: datetime, country: str = "US") -> Any:
+    """The value of words of a kind. Raises Unclear, whose text can be said to the user.
+
+    country: the owner's (ISO 3166), for what is not the same everywhere: which dollars, and which day 3/4/2027 is.
+    """
     if isinstance(kind, tuple):
         return _choice(kind, words)
+    if kind in _LOCAL:
+        return _LOCAL[kind](words.strip(), now, country)
     return _READERS[kind](words.strip(), now)
+
+
+def parse_recurrence(words: str, now: datetime) -> str:
+    """A rule of RFC 5545 for "every other Monday". Raises Unclear."""
+    from skills import recurrence  # loaded when first needed, as are the readers in kinds.py
+
+    return recurrence.parse_recurrence(words, now)
 
 
 def add_kind(annotation: Any, name: str, read: Callable[[str, datetime], Any]) -> None:
     """Let arguments be annotated with a kind of one's own. read: words and now to the value; raises Unclear."""
     KINDS[annotation] = name
     _READERS[name] = read
+
+
+def add_local_kind(annotation: Any, name: str, read: Callable[[str, datetime, str], Any]) -> None:
+    """The same for what is not the same everywhere. read: words, now and the owner's country to the value."""
+    KINDS[annotation] = name
+    _LOCAL[name] = read
 
 
 def _choice(options: tuple[str, ...], words: str) -> Any:
@@ -73,19 +89,24 @@ def _text(words: str, _now: datetime) -> str:
     return text
 
 
-def _date(words: str, now: datetime) -> When:
+def _language(words: str, _now: datetime) -> str:
+    from skills.languages import parse_language
+
+    return parse_language(words)
+
+
+def _date(words: str, now: datetime, country: str) -> When:
     """As `parse_when`, but a bare number is a day of the month, not an hour."""
     number = digits(words).strip()
-    return parse_when(f"the {number}th" if re.fullmatch(r"[1-9]|[12]\d|3[01]", number) else words, now)
+    return parse_when(f"the {number}th" if re.fullmatch(r"[1-9]|[12]\d|3[01]", number) else words, now, country)
 
 
 _READERS: dict[str, Callable[[str, datetime], Any]] = {
     "text": _text,
     "place": _text,
     "person": _text,
-    "language": lambda words, _now: parse_language(words),
+    "language": _language,
     "number": lambda words, _now: parse_number(words),
     "duration": lambda words, _now: parse_duration(words),
-    "time": parse_when,
-    "date": _date,
 }
+_LOCAL: dict[str, Callable[[str, datetime, str], Any]] = {"time": parse_when, "date": _date}

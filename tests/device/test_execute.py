@@ -9,7 +9,7 @@ import pytest
 
 from device.database import Database, SqliteStore
 from device.execute import LEFT, Outcome
-from device.journal import Journal
+from device.journal import Intent, Journal
 from device.turn import Turns
 from models.types import Call, Decision, Plan, Request, Transcript
 from skills.api import Confirm, Context, Done, Failed, Need, Retry, Skill, Which, skill
@@ -304,3 +304,39 @@ def test_a_failure_is_not_told_as_done(planned: Any) -> None:
     turns, _ = planned([fail, note], [Call("fail"), Call("note", {"text": "tea"})])
     reply = turns.run(said("fail and note tea"), ScriptedAsker())
     assert (reply.say, reply.outcome) == ("The pen is empty. I noted tea.", Outcome.FAILED)
+
+
+@skill(confirm=Confirm.ASK)
+def post(context: Context, to: str) -> Done:
+    """Post a parcel.
+
+    Args:
+        to: To whom.
+    """
+    return Done("Posted.")
+
+
+@post.check
+def _(context: Context, arguments: Mapping[str, str]) -> str:
+    if arguments["to"] == "nobody":
+        raise Failed("I can't find out.")
+    return f"The parcel to {arguments['to']} is on its way."
+
+
+@pytest.mark.parametrize(
+    ("to", "answer", "found"),
+    [("bo", "yes", "The parcel to bo is on its way. I noted tea."), ("bo", "no", "I noted tea."),
+     ("bo", None, "I noted tea."), ("nobody", "yes", "I can't find out. I noted tea.")],
+)  # fmt: skip
+def test_what_was_cut_off_can_be_looked_up_once(
+    planned: Any, database: Database, to: str, answer: str | None, found: str
+) -> None:
+    turns, _ = planned([post, note], [Call("note", {"text": "tea"})], [Call("note", {"text": "tea"})])
+    intent = Intent("post", f"post a parcel, to {to}", {"to": to}, {"to": to}, Confirm.ASK, local=False)
+    turns.journal.intend(turns.journal.begin_turn(turns.now(), "post it", 1.0), turns.now(), intent)
+    turns.journal.settle()
+    asker = ScriptedAsker([answer])
+    cut_off = f"I was cut off when I began to post a parcel, to {to}. I don't know whether it was done; please check."
+    assert turns.run(said("note tea"), asker).say == f"{cut_off} {found}"
+    assert asker.asked == [f"I don't know whether I managed to post a parcel, to {to}. Shall I look?"]
+    assert turns.run(said("note tea"), ScriptedAsker()).say == "I noted tea."

@@ -95,7 +95,7 @@ def test_a_language_is_known_by_its_english_name() -> None:
     assert [parse("language", words, NOW) for words in ("french.", "the Welsh language", "brazilian portuguese")] == [
         "French", "Welsh", "Brazilian Portuguese",
     ]  # fmt: skip
-    for words in ("", "Klingon", "french fries", "to say hello in french"):
+    for words in ("", "Gibberish", "french fries", "to say hello in french"):
         with pytest.raises(Unclear, match=r"\.$"):
             parse("language", words, NOW)
 
@@ -111,6 +111,6 @@ def test_a_language_has_a_code(words: str, code: str) -> None:
 
 
 def test_what_is_no_language_has_no_code() -> None:
-    for name in ("", "Klingon"):
+    for name in ("", "Gibberish"):
         with pytest.raises(Unclear, match=r"\.$"):
             language_code(name)
