@@ -78,6 +78,17 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """The owner's CardDAV address book; its password is in secrets.toml, [contacts] password.
+
+    address: of the book, or of its server, where it is found. user: to log in with.
+    """
+
+    address: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
     """days: so long it is kept what was said and done, and can be undone; 0 for as long as there is room."""
 
@@ -123,6 +134,7 @@ class Config:
     confirm: Mapping[str, Literal["undo", "ask", "hold"]] = field(default_factory=dict)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
+    contacts: Contacts = field(default_factory=Contacts)
 
     @property
     def zone(self) -> tzinfo:

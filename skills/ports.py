@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, Literal, NoReturn, Protocol, cast
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -66,37 +66,125 @@ class Page:
     charset: str | None = None
 
 
-class Web(Protocol):
-    """The web, for reading."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source of news. topic: what it is about, empty for everything. country: where it is a first choice (ISO 3166)."""
 
-    def get(self, url: str) -> Page:
-        """Fetch a page. Raises Failed with a sentence: no network, no such page, too large, too slow, not allowed."""
+    name: str
+    url: str
+    topic: str = ""
+    country: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Something long that is read aloud in parts. at: the part that comes next.
+
+    outside: where it came from, as in `Done`. headings: each with the part that it begins.
+    addresses: of the whole stories, one a part, where the parts are headlines.
+    """
+
+    title: str
+    outside: str
+    parts: Sequence[str]
+    headings: Sequence[tuple[str, int]] = ()
+    addresses: Sequence[str] = ()
+    at: int = 0
+
+
+class Web(Protocol):
+    """The web, for reading. pages: the owner's own names of addresses.
+
+    news, page: what was read aloud last, so that "more" and "next" go on. They are kept in memory and go with the
+    process: a skill that only reads has no store to write to, and what somebody reads is nobody's business.
+    """
+
+    feeds: Sequence[Feed]
+    pages: Mapping[str, str]
+    news: Reading | None
+    page: Reading | None
+
+    def get(self, url: str, kinds: Sequence[str] = ()) -> Page:
+        """Fetch a page. kinds: how the media types that will do begin ("text/"); any, without.
+
+        Raises Failed with a sentence: no network, no such page, too large, too slow, of another kind, not allowed.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that came. id: its Message-ID. text: plain words, HTML and quotations taken out."""
+    """An e-mail that came; strangers wrote all of it but `at`, `seen`, `folder` and `uid`.
+
+    id: its Message-ID, empty for none. sender: the name it gives itself, or its address. address: whose it is;
+    reply_to: where an answer goes. at: when it arrived. uid: its number in the folder. thread: the ids that an answer
+    refers to.
+    """
 
     id: str
     sender: str
     address: str
     subject: str
     at: datetime
-    text: str
     seen: bool
+    folder: str = ""
+    uid: str = ""
+    reply_to: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of an e-mail of the owner's. to: for the ear. at: when it was last tried."""
+
+    to: str
+    subject: str
+    state: Literal["draft", "queued", "sending", "sent", "failed", "unknown", "withdrawn"]
+    at: datetime
 
 
 class Mail(Protocol):
-    """The owner's mailbox; device/mail.py."""
+    """The owner's mailbox; device/mail.py. What every method raises is Failed, with a sentence."""
 
-    def send(self, to: str, subject: str, body: str, *, answers: str | None = None) -> bool:
-        """Send a message; whether it has left. False: it is kept, and sent once when the server can be reached.
+    def send(self, to: str, subject: str, body: str, *, name: str = "", answers: Letter | None = None) -> bool:
+        """Send a message, at most once; whether it has left. False: it is kept, and sent when the server can be reached.
 
-        to: an address. answers: the Message-ID that it replies to. Raises Failed.
+        Call it before anything is written to the store. to: an address; name: whose it is. answers: what it replies to.
         """
 
-    def letters(self, folder: str = "") -> list[Letter]:
-        """The newest letters of a folder (the inbox), newest first, at most 50; reading marks nothing. Raises Failed."""
+    def withdraw(self, to: str, subject: str, body: str) -> bool:
+        """Take back a message that is still kept; False when it has left."""
+
+    def posted(self, body: str) -> Posted | None:
+        """What became of the last message with this text."""
+
+    def letters(
+        self,
+        folder: str = "",
+        *,
+        senders: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        unseen: bool = False,
+    ) -> list[Letter]:
+        """The newest letters of a folder (the inbox), newest first, at most 50; looking marks nothing.
+
+        folder: its name as it was said. senders: only those with one of these in their address or name.
+        """
+
+    def read(self, letter: Letter, part: int = 0) -> tuple[str, bool]:
+        """A part of the text as plain words, and whether more follows; the last part marks the letter as seen.
+
+        The letter is then the one read last.
+        """
+
+    def last_read(self) -> tuple[Letter, int] | None:
+        """The letter that was read last, and the part that comes next (0: it was read to its end)."""
+
+    def tell(self, letters: Sequence[Letter]) -> None:
+        """Remember letters that the owner is told of, in this order; a single one is as good as read."""
+
+    def told(self) -> list[Letter]:
+        """The letters that the owner was told of last."""
 
 
 def by_words(sentence: str, others: Sequence[str]) -> list[float]:

@@ -95,6 +95,13 @@ def _by_name() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@cache
+def _other_names() -> list[tuple[dict[str, Any], str]]:
+    """The larger cities, each with its other names between semicolons."""
+    large = [cities[0] for cities in _by_name().values() if cities[0]["population"] > 100_000]
+    return [(city, _plain(f";{';'.join(city['alternatenames'])};")) for city in large]
+
+
 def _country(code: str, said: str) -> tuple[str, ZoneInfo]:
     """A country stands for its capital's clock."""
     country = _places().get_countries()[code]
@@ -126,9 +133,9 @@ def _find_city(words: str) -> tuple[str, ZoneInfo] | None:
     states = {_plain(state["name"]): code for code, state in _places().get_us_states().items()}
     if code := states.get(words):
         return _largest({"countrycode": "US", "admin1code": code}, words.title())
-    for cities in _by_name().values():  # another spelling: "Köln" is Cologne
-        if cities[0]["population"] > 100_000 and any(_plain(other) == words for other in cities[0]["alternatenames"]):
-            return cities[0]["name"], ZoneInfo(cities[0]["timezone"])
+    for city, names in _other_names():  # another spelling: "Köln" is Cologne
+        if f";{words};" in names:
+            return city["name"], ZoneInfo(city["timezone"])
     return None
 
 

@@ -5,18 +5,17 @@
     you: set a timer for ten minutes            said with the button down; an answer where something was asked
     lam: Timer set for 10 minutes.              what comes next out of the speaker; * stands for anything
     you: (nothing)                              pressed, and nothing said
+    you: (taps)                                 the button, for a moment
     you: (holds)                                the button, for two seconds
     you: (waits)                                no press for half a minute
-    later: 3 minutes
+    later: 3 minutes                            what is due by then rings, and says so: lam: Your pasta timer is done.
     then ring {"what": "timer"}                 these rows of a kind are kept, in order; none: `then no ring`
-    sent: anna@example.org * dinner             a letter that came to this address, subject and text hold these words
 """
 
 from __future__ import annotations
 
 import fnmatch
 import json
-import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,13 +27,15 @@ import numpy as np
 from device.assembly import Assembly, database_path, opened
 from device.bell import StoreBell
 from device.database import Database, SqliteStore
-from device.loop import Mode
+from device.loop import PATIENCE, Mode, Woke
 from device.runner import Runner
 from device.sim import SimButton, SimClock, SimMicrophone, SimSpeaker
 from models.types import AudioClip, Transcript
+from skills import rings
 
 SILENCE = AudioClip(np.zeros(16000, np.float32), 16000)
-RESTS = (Mode.IDLE, Mode.ASKING, Mode.GUARDED)  # where the device waits for the person
+ANSWERED = (Mode.ASKING, Mode.GUARDED, Mode.RINGING)  # it waits for the person, and says something there
+PRESSED = {"(taps)": 0.1, "(holds)": 2.1}  # s; a second for everything else
 
 Say = Callable[[str], AudioClip]
 
@@ -47,25 +48,27 @@ class Talk:
     clock: SimClock
     voice: Say | None = None
     told: list[str] = field(default_factory=list)
+    heard: str = ""
 
     def __post_init__(self) -> None:
         self.assembly.__dict__["clock"] = self.clock  # a cached property of the assembly
-        self._shown: queue.Queue[str] = queue.Queue()
-        self._words: list[str] = []
+        self._moved = threading.Condition()
+        self._mode: Mode | None = None
+        self._unsaid = ""  # what a ring or a question shows, and has yet to say
+        self._asked = False
+        self._words = ""
 
     def hold(self, script: str) -> None:
         """Go through a script. Raises AssertionError at the first line that is not as written."""
         with opened() as database:
             self._given(database, script)
-            turns = self.assembly.turns(database)
             own = Database(database_path())
-            button, self.microphone = SimButton(), SimMicrophone()
-            runner = Runner(
-                button, self.microphone, SimSpeaker(), self.clock, self, self._hear, self._speak, turns,
-                StoreBell(own, self.clock.now), SILENCE,
+            self.button, self.microphone = SimButton(), SimMicrophone()
+            self.runner = Runner(
+                self.button, self.microphone, SimSpeaker(), self.clock, self, self._hear, self._speak,
+                self.assembly.turns(database), StoreBell(own, self.clock.now), SILENCE,
             )  # fmt: skip
-            self.button = button
-            thread = threading.Thread(target=runner.run)
+            thread = threading.Thread(target=self.runner.run)
             thread.start()
             try:
                 self._rest()
@@ -73,14 +76,20 @@ class Talk:
                     self._line(line.strip(), database)
                 assert self.told == [], f"it also said {self.told}"
             finally:
-                runner.close()
+                self.runner.close()
                 thread.join(20)
                 own.close()
 
     # device.ports.Watcher
 
     def show(self, mode: str, text: str) -> None:
-        self._shown.put(mode)
+        """Called by main without a text when the mode has changed; with one for what is about to be said."""
+        with self._moved:
+            if not text:
+                self._mode = Mode(mode)
+            elif mode in ANSWERED:
+                self._unsaid = text
+            self._moved.notify()
 
     def _given(self, database: Database, script: str) -> None:
         store = SqliteStore(database, writable=True)
@@ -97,55 +106,79 @@ class Talk:
         elif speaker == "lam":
             assert self.told, f"it said nothing, not “{text}”"
             said = self.told.pop(0)
-            assert fnmatch.fnmatchcase(said.lower(), text.lower().replace("[", "[[]")), f"it said “{said}”, not “{text}”"
+            assert _fits(said, text), f"it heard “{self.heard}”, and said “{said}”, not “{text}”"
         elif speaker == "later":
             number, unit = text.split()
-            self.clock.pass_time(float(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit[0]])
+            self._pass(float(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit[0]], database)
         elif line.startswith("then "):
             self._kept(line.removeprefix("then "), database)
         else:
-            assert not line or line.startswith(("#", "given ", "sent: ")), line
+            assert not line or line.startswith(("#", "given ")), line
 
     def _say(self, text: str) -> None:
+        self._begin()
         if text == "(waits)":
-            self.clock.pass_time(31)
-            return self._rest()
-        self._words.append("" if text.startswith("(") else text)
-        self.microphone.clip = self.voice(text) if self.voice and not text.startswith("(") else SILENCE
-        self.button.press()
-        self.clock.pass_time(2.1 if text == "(holds)" else 1.0)
-        self.button.release()
-        return self._rest()
+            self.clock.pass_time(PATIENCE + 1)
+            self.runner.post(Woke(self.clock.steady()))
+        else:
+            self._words = "" if text.startswith("(") else text
+            self.microphone.clip = self.voice(text) if self.voice and self._words else SILENCE
+            self.button.press()
+            self.clock.pass_time(PRESSED.get(text, 1.0))
+            self.button.release()
+        self._rest()
+
+    def _pass(self, seconds: float, database: Database) -> None:
+        self._begin()
+        self.clock.pass_time(seconds)
+        self.runner.post(Woke(self.clock.steady()))  # which makes it look at the clock
+        if rings.due(SqliteStore(database, writable=False), self.clock.now()):
+            self._rest()
+
+    def _begin(self) -> None:
+        with self._moved:
+            self._mode, self._asked = None, False
 
     def _rest(self) -> None:
-        """Wait until the device waits."""
-        while self._shown.get(timeout=60) not in RESTS:
-            pass
+        """Wait until the device waits for the person, and has said what it says there."""
+
+        def rests() -> bool:
+            if self._mode is Mode.IDLE:
+                return True
+            return self._mode in ANSWERED and not self._unsaid and (self._asked or self._mode is Mode.RINGING)
+
+        with self._moved:
+            assert self._moved.wait_for(rests, timeout=60), f"it does not come to rest: {self._mode}"
 
     def _hear(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
-        words = self._words.pop(0)
-        return self.assembly.hear(clip, cancelled) if self.voice and words else Transcript(words, 1.0, 1.0)
+        read = self.voice is None or not self._words
+        heard = Transcript(self._words, 1.0, 1.0) if read else self.assembly.hear(clip, cancelled)
+        self.heard = heard.text
+        return heard
 
     def _speak(self, text: str, cancelled: Callable[[], bool]) -> Iterator[AudioClip]:
-        if text:
-            self.told.append(text)
+        with self._moved:
+            if text:
+                self.told.append(text)
+                self._asked = True
+                self._unsaid = "" if text == self._unsaid else self._unsaid
+                self._moved.notify()
         yield SILENCE
 
     def _kept(self, expected: str, database: Database) -> None:
-        if expected.startswith("no "):
-            rows = self._rows(database, expected.removeprefix("no "))
-            assert rows == [], f"kept: {rows}"
-            return
-        kind, _, listed = expected.partition(" ")
+        kind, _, listed = expected.removeprefix("no ").partition(" ")
         wanted = json.loads(f"[{listed}]")
-        rows = self._rows(database, kind)
+        rows: list[dict[str, Any]] = [dict(row.data) for row in SqliteStore(database, writable=False).rows(kind)]
         fits = len(rows) == len(wanted) and all(
-            row.get(k) == v for row, want in zip(rows, wanted, strict=True) for k, v in want.items()
+            _fits(row.get(key), value) for row, want in zip(rows, wanted, strict=True) for key, value in want.items()
         )
         assert fits, f"kept: {rows}"
 
-    def _rows(self, database: Database, kind: str) -> list[dict[str, Any]]:
-        return [dict(row.data) for row in SqliteStore(database, writable=False).rows(kind)]
+
+def _fits(have: object, wanted: object) -> bool:
+    if not (isinstance(have, str) and isinstance(wanted, str)):
+        return have == wanted
+    return fnmatch.fnmatchcase(have.lower(), wanted.lower().replace("[", "[[]"))
 
 
 def scripts(folder: Path) -> list[Path]:
