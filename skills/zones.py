@@ -96,6 +96,17 @@ def _by_name() -> dict[str, list[dict[str, Any]]]:
 
 
 @cache
+def _countries() -> dict[str, str]:
+    return {_plain(country["name"]): code for code, country in _places().get_countries().items()}
+
+
+@cache
+def _states() -> dict[str, str]:
+    """Those of the USA."""
+    return {_plain(state["name"]): code for code, state in _places().get_us_states().items()}
+
+
+@cache
 def _other_names() -> list[tuple[dict[str, Any], str]]:
     """The larger cities, each with its other names between semicolons."""
     large = [cities[0] for cities in _by_name().values() if cities[0]["population"] > 100_000]
@@ -125,13 +136,11 @@ def _find_city(words: str) -> tuple[str, ZoneInfo] | None:
     if region and (city := _in_region(head.strip(), region)):
         return city
     # A capital before a state before a country: "Georgia" and "New York" aside, the larger is meant.
-    countries = {_plain(country["name"]): code for code, country in _places().get_countries().items()}
-    if head in countries and words == head:
-        return _country(countries[head], head)
+    if head in _countries() and words == head:
+        return _country(_countries()[head], head)
     if cities := _by_name().get(words):
         return cities[0]["name"], ZoneInfo(cities[0]["timezone"])
-    states = {_plain(state["name"]): code for code, state in _places().get_us_states().items()}
-    if code := states.get(words):
+    if code := _states().get(words):
         return _largest({"countrycode": "US", "admin1code": code}, words.title())
     for city, names in _other_names():  # another spelling: "Köln" is Cologne
         if f";{words};" in names:
@@ -141,12 +150,12 @@ def _find_city(words: str) -> tuple[str, ZoneInfo] | None:
 
 def _in_region(city: str, region: str) -> tuple[str, ZoneInfo] | None:
     """A city within a US state or a country, by name or code."""
-    states = {_plain(s["name"]): code for code, s in _places().get_us_states().items()}
+    states = _states()
     state = states.get(region) or (region.upper() if region.upper() in states.values() else None)
-    countries = {_plain(c["name"]): code for code, c in _places().get_countries().items()} | _PLACES
+    country = _PLACES.get(region) or _countries().get(region)
     for found in _by_name().get(_CITIES.get(city, city), []):
         in_state = found["countrycode"] == "US" and state is not None and found["admin1code"] == state
-        if in_state or found["countrycode"] == countries.get(region):
+        if in_state or found["countrycode"] == country:
             return found["name"], ZoneInfo(found["timezone"])
     return None
 
