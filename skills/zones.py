@@ -142,9 +142,9 @@ def _find_city(words: str) -> tuple[str, ZoneInfo] | None:
         return cities[0]["name"], ZoneInfo(cities[0]["timezone"])
     if code := _states().get(words):
         return _largest({"countrycode": "US", "admin1code": code}, words.title())
-    for city, names in _other_names():  # another spelling: "Köln" is Cologne
+    for other, names in _other_names():  # another spelling: "Köln" is Cologne
         if f";{words};" in names:
-            return city["name"], ZoneInfo(city["timezone"])
+            return other["name"], ZoneInfo(other["timezone"])
     return None
 
 
