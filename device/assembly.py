@@ -28,6 +28,7 @@ from skills.load import load_skills
 from skills.ports import by_words
 
 if TYPE_CHECKING:
+    from device.web import HttpWeb
     from models.action import ActionModel
     from models.find import Finder
     from models.format import Tool
@@ -154,12 +155,20 @@ class Assembly:
         said = embedder.vector(sentence)
         return [float(said @ embedder.vector(other)) for other in others]
 
+    @cached_property
+    def web(self) -> HttpWeb:
+        """One for the life of the process: it knows where reading stopped."""
+        from device.web import HttpWeb
+
+        return HttpWeb(self.config.web)
+
     def turns(self, database: Database) -> Turns:
         if self.config.journal.days:
             Journal(database).forget(self.clock.now() - timedelta(days=self.config.journal.days))
         return Turns(
             rules=self.rules,
             alike=self.alike,
+            outer={"web": self.web},
             skills=self.skills,
             deciders=self.deciders,
             database=database,

@@ -44,7 +44,8 @@ def deed(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24: boo
     """
     act = skill.description.rstrip(".")
     details = "".join(
-        f", {name.replace('_', ' ')} {said(value, arguments, now, clock24)}" for name, value in arguments.items()
+        f", {'' if name == 'query' else name.replace('_', ' ') + ' '}{said(value, arguments, now, clock24)}"
+        for name, value in arguments.items()
     )
     return f"{act[:1].lower()}{act[1:]}{details}"
 
