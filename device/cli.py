@@ -14,8 +14,8 @@ from device import config
 from device.commands import Exit
 
 COMMANDS = (
-    "run", "ask", "hear", "say", "decide", "skills", "models", "journal", "undo", "learn", "forget", "contacts", "doctor",
-    "backup", "restore", "demo",
+    "run", "ask", "hear", "say", "decide", "skills", "models", "journal", "undo", "memory", "learn", "forget",
+    "contacts", "doctor", "backup", "restore", "demo",
 )  # fmt: skip
 
 

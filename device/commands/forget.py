@@ -15,7 +15,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "forget",
         help="delete the journal of what was said and done",
-        epilog="Alarms, lists and notes stay, but cannot be taken back any more. See also: lam learn forget.",
+        epilog="Alarms, lists and notes stay, but cannot be taken back any more. See also: lam memory.",
     )
     parser.add_argument("--days", type=int, metavar="N", help="only what is older than N days")
     parser.set_defaults(run=run)

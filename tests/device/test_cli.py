@@ -46,7 +46,8 @@ def test_what_is_asked_is_done_and_journalled(capsys: Capture) -> None:
     assert (code, told["outcome"]) == (0, "done")
     assert told["calls"] == [{"name": "add_to_list", "arguments": {"item": "milk", "list_name": "shopping"}}]
     _, out, _ = lam(capsys, "journal")
-    assert 'add_to_list(item="milk", list_name="shopping"): done, by phrase' in out
+    assert "“add milk to the shopping list”   (phrase)" in out
+    assert "add_to_list(item='milk', list_name='shopping'): done" in out
     _, out, _ = lam(capsys, "journal", "--json", "-n", "1")
     assert json.loads(out)["words"] == "add milk to the shopping list"
 

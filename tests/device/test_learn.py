@@ -147,11 +147,15 @@ def test_corrections_are_listed_exported_and_dropped(
     assert (light_row["text"], light_row["calls"], light_row["known"]) == ("Turn on the light", [["light", {}]], "name")
     assert (jazz_row["calls"], jazz_row["source"]) == ([["play", {}]], "owner")  # "jazz" was not in the first wording
     capsys.readouterr()
-    assert main(["learn", "list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[1] for line in lines] == ["correction", "phrase", "correction"]
-    assert main(["learn", "forget", *(line.split()[0] for line in lines)]) == 0
+    assert main(["ask", "my home town is Oslo"]) == 0
     capsys.readouterr()
-    main(["learn", "list"])
-    assert capsys.readouterr().out == "You taught nothing yet.\n"
-    assert main(["learn", "forget", "99"]) == 1
+    assert main(["memory"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines] == ["setting", "phrase", "correction", "correction"]
+    assert "home town: Oslo" in lines[0]
+    assert "“Turn on the light”: light(area='kitchen')" in lines[1]
+    assert main(["memory", "forget", *(line.split()[0] for line in lines)]) == 0
+    capsys.readouterr()
+    assert main(["memory", "list"]) == 0
+    assert capsys.readouterr().out == "It knows nothing of you.\n"
+    assert main(["memory", "forget", "99"]) == 1

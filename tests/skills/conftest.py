@@ -49,7 +49,10 @@ class Owner:
         """What the skill says. heard: the whole utterance, where it matters."""
         declared = SKILLS[skill]
         values = {name: parse(declared.argument(name).kind, said, self.now) for name, said in words.items()}
-        said = declared.function(replace(self.context, words=heard), **values).say
+        context = replace(self.context, words=heard)
+        if declared.prepare_function:
+            values = dict(declared.prepare_function(context, values))
+        said = declared.function(context, **values).say
         assert said[0] == said[0].upper()
         assert said[-1] in ".!?"
         assert "  " not in said

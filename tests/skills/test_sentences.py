@@ -209,7 +209,6 @@ def test_an_everyday_sentence_is_decided(text: str, skill: str, arguments: dict[
         "turn off the lights",
         "book a table for two at seven",
         "call mum",
-        "add anna to my contacts",
         "i need to get to the airport",
         "send a message to mum",
         "what's on my calendar tomorrow",

@@ -29,14 +29,19 @@ CALLS: list[tuple[str, str, dict[str, str]]] = [
     ("remove_from_list", "", {"item": "milk"}),
     ("remove_from_list", "", {"list_name": "shopping"}),
     ("complete_list_item", "", {"item": "milk"}),
+    ("take_note", "", {"text": "the milk is off"}),
+    ("remember", "", {"text": "my locker code is 4421"}),
+    ("forget", "", {"query": "where my keys are"}),
+    ("add_contact", "", {"person": "Anna", "phone": "07700 900123"}),
+    ("add_contact", "", {"person": "Tom", "email": "tom at example dot org"}),
     ("set_setting", "", {"setting": "units", "value": "imperial"}),
     ("set_setting", "", {"setting": "speed", "value": "fast"}),
 ]
 
 
 def test_every_skill_that_writes_is_tried_here() -> None:
-    assert {name for name, _, _ in CALLS} == {n for n, skill in SKILLS.items() if skill.confirm is Confirm.UNDO}
-    assert all(skill.confirm in (Confirm.NONE, Confirm.UNDO) for skill in SKILLS.values())
+    writes = {n for n, skill in SKILLS.items() if skill.confirm > Confirm.NONE and not skill.needs}
+    assert {name for name, _, _ in CALLS} == writes
 
 
 @pytest.mark.parametrize(("name", "heard", "words"), CALLS)
@@ -51,6 +56,8 @@ def test_undo_restores_the_store(make_owner: Callable[[], Owner], name: str, hea
     owner("add_to_list", item="milk and eggs")
     owner("complete_list_item", item="eggs")
     owner("set_setting", setting="speed", value="slow")
+    owner("remember", text="my keys are in the blue bowl")
+    owner("add_contact", person="Tom", phone="07700 900456")
     before = owner.everything()
     owner.store.changes.clear()
     owner(name, heard, **words)
@@ -60,15 +67,21 @@ def test_undo_restores_the_store(make_owner: Callable[[], Owner], name: str, hea
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, skill in SKILLS.items() if skill.confirm is Confirm.NONE and not skill.by_turn]
+    "name",
+    [n for n, skill in SKILLS.items() if skill.confirm is Confirm.NONE and not skill.by_turn and not skill.needs],
 )
 def test_a_skill_that_only_reads_writes_nothing(make_owner: Callable[[], Owner], name: str) -> None:
     owner = make_owner()
     owner("add_to_list", item="milk")
+    owner("take_note", text="the milk is off")
+    owner("remember", text="my keys are in the blue bowl")
+    owner("add_contact", person="Tom", phone="07700 900456")
     owner.store = SqliteStore(owner.database, writable=False)
-    words = {"calculate": "2 plus 2", "convert_units": "5 miles in km"}.get(name)
     owner.bell.rang = "alarm"
-    needed = {"target": "Tokyo"} if name == "convert_time" else {"expression": words} if words else {}
+    needed = {
+        "calculate": {"expression": "2 plus 2"}, "convert_units": {"expression": "5 miles in km"},
+        "convert_time": {"target": "Tokyo"}, "find_contact": {"person": "Tom"}, "recall": {"query": "my keys"},
+    }.get(name, {})  # fmt: skip
     owner.context = type(owner.context)(
         owner.now, owner.store, owner.bell, owner.context.machine, owner.context.settings
     )
