@@ -22,6 +22,7 @@ from device.commands.ask import TerminalAsker, timed
 from device.config import Config
 from models import fetch
 from models.audio import read_audio
+from models.types import Request
 
 QUESTION = Path(__file__).parents[2] / "device" / "sounds" / "question.wav"
 
@@ -62,7 +63,7 @@ def main() -> None:
                 clip, ms = read_audio(path), dict[str, int]()
                 heard = timed(ms, "hear", lambda clip=clip: assembly.hear(clip))  # type: ignore[misc]
                 began = time.perf_counter()
-                turns.decide(heard.text, turns.now())
+                turns.decide(Request(heard.text, turns.now()))
                 steps["decide"].append((time.perf_counter() - began) * 1000)
                 reply = timed(ms, "decide and act", lambda heard=heard: turns.run(heard, TerminalAsker()))  # type: ignore[misc]
                 timed(ms, "speak", lambda reply=reply: next(assembly.voice.speak(reply.say), None))  # type: ignore[misc]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from skills.money import Money, parse_money
+from skills.amounts import Money, parse_money
 from skills.values import Unclear
 
 
