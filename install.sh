@@ -218,13 +218,20 @@ models() {
         die "The models could not be fetched; the reasons stand above." "this command again; or --offline with a folder that --fetch made"
 }
 
+test_packages() { # the tests start servers of their own; what Debian starts with the package is stopped again
+    local name new=()
+    for name in "${servers[@]}"; do installed "$name" || new+=("${name%-imapd}"); done
+    packages "${for_tests[@]}" "${servers[@]}"
+    if ((${#new[@]})) && [[ -d /run/systemd/system ]]; then "${sudo[@]}" systemctl disable --now "${new[@]}" >>"$log" 2>&1 || true; fi
+}
+
 set_up() { # set_up [dev]
     mkdir -p "$state"
     date '+%F %T install.sh' >"$log"
     system
     python
     packages libportaudio2 libstdc++6 # for sound, and for llama.cpp
-    [[ ! ${1:-} ]] || packages "${for_tests[@]}"
+    [[ ! ${1:-} ]] || test_packages
     environment "$@"
     link
     models
@@ -232,7 +239,7 @@ set_up() { # set_up [dev]
 
 # --- what can be asked for --------------------------------------------------------------------------------------------
 
-for_tests=(pulseaudio pulseaudio-utils libasound2-plugins shellcheck)
+for_tests=(pulseaudio pulseaudio-utils libasound2-plugins shellcheck) servers=(dovecot-imapd prosody)
 
 start() {
     cat <<'TEXT'
@@ -267,7 +274,7 @@ download_debs() { # everything these packages stand on, as if nothing were insta
     mkdir -p "$folder/debs/partial"
     apt-get -q -y --download-only --no-install-recommends -o Dir::State::status=/dev/null -o Debug::NoLocking=1 \
         -o APT::Sandbox::User="$(id -un)" -o Dir::Cache::archives="$folder/debs" \
-        install python3 python3-venv libportaudio2 libstdc++6 "${for_tests[@]}"
+        install python3 python3-venv libportaudio2 libstdc++6 "${for_tests[@]}" "${servers[@]}"
     rmdir "$folder/debs/partial"
 }
 
@@ -290,7 +297,7 @@ for shelf in fetch.list_models():
 ' "$folder/models"
     if ! (step "Collecting system packages" "sudo apt-get update" download_debs); then
         rm -rf "$folder/debs"
-        echo "Without them; install these there yourself: python3-venv libportaudio2 (and for --test: ${for_tests[*]})"
+        echo "Without them; install these there yourself: python3-venv libportaudio2 (and for --test: ${for_tests[*]} ${servers[*]})"
     fi
     echo "Done: $folder, $(du -sh "$folder" | cut -f1). There: ./install.sh --offline DIR, on the same system and kind of machine."
 }

@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from device import consent
+from device import consent, mail
 from device.bell import StoreBell
 from device.clock import SystemClock
 from device.config import Config, config_folder, data_folder
 from device.database import Database, SqliteStore
 from device.journal import Journal
 from device.machine import LinuxMachine, has_network
+from device.mail import Mailbox
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
@@ -164,11 +165,13 @@ class Assembly:
 
     def turns(self, database: Database) -> Turns:
         if self.config.journal.days:
-            Journal(database).forget(self.clock.now() - timedelta(days=self.config.journal.days))
+            before = self.clock.now() - timedelta(days=self.config.journal.days)
+            Journal(database).forget(before)
+            mail.forget(database, before)
         return Turns(
             rules=self.rules,
             alike=self.alike,
-            outer={"web": self.web},
+            outer={"web": self.web, "mail": Mailbox(self.config.mail, database, self.config.messages)},
             skills=self.skills,
             deciders=self.deciders,
             database=database,
@@ -200,6 +203,7 @@ def opened() -> Iterator[Database]:
             # knows that nobody is in the middle of an action that the journal calls started.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             Journal(database).settle()
+            mail.settle(database)
         except BlockingIOError:
             pass
         fcntl.flock(lock, fcntl.LOCK_SH)

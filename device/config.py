@@ -109,6 +109,19 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """Short messages, over XMPP; the password is in secrets.toml, [messages] password.
+
+    address: the owner's own, "tom@example.org". server: "host:port", where it is not found by the address.
+    tls: false only for a server in your own network that cannot.
+    """
+
+    address: str = ""
+    server: str = ""
+    tls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything the owner can set in a file.
 
@@ -134,6 +147,7 @@ class Config:
     confirm: Mapping[str, Literal["undo", "ask", "hold"]] = field(default_factory=dict)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
+    messages: Messages = field(default_factory=Messages)
     contacts: Contacts = field(default_factory=Contacts)
 
     @property

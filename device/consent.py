@@ -43,11 +43,11 @@ def deed(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24: boo
     arguments: values, or words where there are no values yet.
     """
     act = skill.description.rstrip(".")
-    details = "".join(
-        f", {'' if name == 'query' else name.replace('_', ' ') + ' '}{said(value, arguments, now, clock24)}"
-        for name, value in arguments.items()
-    )
-    return f"{act[:1].lower()}{act[1:]}{details}"
+    details = []
+    for name, value in arguments.items():
+        label = "" if name == "query" else f"{name.replace('_', ' ')} "
+        details.append(f", {label}{said(value, arguments, now, clock24).rstrip('.?!')}")
+    return f"{act[:1].lower()}{act[1:]}{''.join(details)}"
 
 
 def level(skill: Skill, values: Mapping[str, Any], outside: str | None, rules: Mapping[str, Confirm]) -> Confirm:

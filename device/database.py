@@ -49,6 +49,7 @@ MIGRATIONS = (
         copied INTEGER NOT NULL DEFAULT 0);
     CREATE INDEX outbox_state ON outbox (state);
     CREATE TABLE letters (place INTEGER PRIMARY KEY, letter TEXT NOT NULL, part INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE told (what TEXT PRIMARY KEY, until TEXT NOT NULL);
     """,
 )
 

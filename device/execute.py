@@ -21,7 +21,7 @@ from device.ground import stands_on
 from device.journal import Intent
 from device.questions import Declined, Questions
 from models.types import Before, Call, Cancelled, Plan
-from skills.api import Confirm, Failed, Retry, Skill, Which
+from skills.api import Confirm, Failed, Retry, Skill, Uncertain, Which
 from skills.values import Unclear, parse
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Execution:
             journal.complete(action, "failed", str(error))
             raise
         except (Failed, Unclear) as error:
-            journal.complete(action, "failed", str(error))
+            journal.complete(action, "unknown" if isinstance(error, Uncertain) else "failed", str(error))
             return Reply(str(error), Outcome.FAILED)
         except sqlite3.Error:
             raise
@@ -133,7 +133,7 @@ class Execution:
         country = self.turns.settings().get("country", "US")
         values = {name: parse(skill.argument(name).kind, said, self.now, country) for name, said in arguments.items()}
         for need in skill.needs:
-            if not self.turns.available(need):
+            if not skill.waits and not self.turns.available(need):
                 raise Failed(f"I can't do that now: there is no {need.value}.")
         if skill.prepare_function:
             values = self._looked_up(skill, values)

@@ -113,9 +113,11 @@ class Turns:
         found = []
         for action in self.journal.unsettled():
             self.journal.offered(action.id)
-            if (skill := self.skills.get(action.skill)) and skill.check_function:
-                if questions.yes(f"I don't know whether I managed to {action.deed}. Shall I look?"):
-                    found.append(answers.what_became(self, skill, action, now))
+            skill = self.skills.get(action.skill)
+            if skill is None or skill.check_function is None:
+                continue
+            if questions.yes(f"I don't know whether I managed to {action.deed}. Shall I look?"):
+                found.append(answers.what_became(self, skill, action, now))
         return found
 
     def _answer(self, turn: Execution, decision: Decision | None) -> Reply:

@@ -28,7 +28,20 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from skills.ports import Context, Json
 from skills.values import KINDS, Kind
 
-__all__ = ["Argument", "Confirm", "Context", "Done", "Failed", "Need", "Receipt", "Retry", "Skill", "Which", "skill"]
+__all__ = [
+    "Argument",
+    "Confirm",
+    "Context",
+    "Done",
+    "Failed",
+    "Need",
+    "Receipt",
+    "Retry",
+    "Skill",
+    "Uncertain",
+    "Which",
+    "skill",
+]
 
 Receipt = Mapping[str, Json]
 
@@ -52,6 +65,10 @@ class Need(StrEnum):
 
 class Failed(Exception):
     """Nobody can mend it now: the text is a whole sentence, said to the user."""
+
+
+class Uncertain(Failed):
+    """Nobody knows whether it was done; `@skill.check` may find out later."""
 
 
 class Retry(Exception):
@@ -114,6 +131,7 @@ class Skill:
     phrases: tuple[str, ...]
     ask: Mapping[str, str]
     usual: Mapping[str, str]
+    waits: bool
     by_turn: bool
     undo_function: Callable[[Context, Receipt], None] | None = None
     prepare_function: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
@@ -166,6 +184,7 @@ def skill(
     needs: Sequence[Need] = (),
     ask: Mapping[str, str] | None = None,
     usual: Mapping[str, str] | None = None,
+    waits: bool = False,
     module: str = "",
     by_turn: bool = False,
 ) -> Callable[[Callable[..., Done]], Skill]:
@@ -176,6 +195,7 @@ def skill(
     ask: the question for what is missing: {"duration": "For how long?"}; a key may name
         alternatives of which one is enough: {"time or date": "When?"}.
     usual: the setting that fills an argument in where nothing is said: {"location": "home town"}.
+    waits: it is called without its needs too, and keeps what it cannot do until it can.
     module: the group it is shown under; the file's name when left out.
     by_turn: answered by device/turn.py, because it needs the journal.
     """
@@ -215,6 +235,7 @@ def skill(
             phrases=tuple(phrases),
             ask=dict(ask or {}),
             usual=dict(usual or {}),
+            waits=waits,
             by_turn=by_turn,
         )
 

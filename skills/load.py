@@ -14,7 +14,24 @@ from types import ModuleType
 from skills.api import Skill
 
 # Listed, not searched for: what is built in must not depend on what lies in the folder.
-BUILT_IN = ("clock", "timers", "alarms", "reminders", "lists", "notes", "memory", "people", "news", "pages", "sums", "system", "talk")
+BUILT_IN = (
+    "clock",
+    "timers",
+    "alarms",
+    "reminders",
+    "lists",
+    "notes",
+    "memory",
+    "people",
+    "messages",
+    "inbox",
+    "chats",
+    "news",
+    "pages",
+    "sums",
+    "system",
+    "talk",
+)
 GROUP = "pocket_lam.skills"
 
 

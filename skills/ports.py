@@ -142,8 +142,42 @@ class Posted:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A short message that came. id: in the server's archive. sender: as the owner's list calls who wrote, or the address."""
+
+    id: str
+    sender: str
+    address: str
+    text: str
+    at: datetime
+
+
+class Chat(Protocol):
+    """The owner's short messages; device/chat.py. What every method raises is Failed, with a sentence."""
+
+    def people(self) -> list[tuple[str, str]]:
+        """Those on the owner's list: (name, address)."""
+
+    def send(self, to: str, text: str) -> None:
+        """Hand a message for an address over to the server, at most once: what fails is not tried again."""
+
+    def messages(self, sender: str = "", new: bool = False) -> list[Message]:
+        """What came, newest first, at most 50. sender: an address. new: only what the owner was not told of yet."""
+
+    def tell(self, messages: Sequence[Message]) -> None:
+        """The owner is told of these: they, and what is older, are not new any more."""
+
+    def sent(self, text: str) -> datetime | None:
+        """When the server got a message with this text from the owner, if it did."""
+
+
 class Mail(Protocol):
     """The owner's mailbox; device/mail.py. What every method raises is Failed, with a sentence."""
+
+    @property
+    def chat(self) -> Chat:
+        """The owner's short messages."""
 
     def send(self, to: str, subject: str, body: str, *, name: str = "", answers: Letter | None = None) -> bool:
         """Send a message, at most once; whether it has left. False: it is kept, and sent when the server can be reached.

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from skills.api import Failed
 
+ALIKE = 88  # of 100: "Barcelonna" is Barcelona, the kitchen is not Kitchener
+SHORTEST = 5  # letters of a name that is looked for so
+
 _ZONES = {
     "utc": "UTC", "gmt": "UTC", "greenwich": "UTC", "greenwich mean": "UTC", "coordinated universal": "UTC", "zulu": "UTC",
     "universal": "UTC", "eastern": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
@@ -145,7 +148,26 @@ def _find_city(words: str) -> tuple[str, ZoneInfo] | None:
     for other, names in _other_names():  # another spelling: "Köln" is Cologne
         if f";{words};" in names:
             return other["name"], ZoneInfo(other["timezone"])
-    return None
+    return _misheard(words)
+
+
+@cache
+def _large() -> list[str]:
+    """The plain names of the larger cities, in the order of `_other_names`."""
+    return [_plain(city["name"]) for city, _ in _other_names()]
+
+
+def _misheard(words: str) -> tuple[str, ZoneInfo] | None:
+    """The larger city whose name is nearly that: "Barcelonna"."""
+    from rapidfuzz import fuzz, process  # a tenth of a second to import, and most names are right
+
+    found = (
+        process.extractOne(words, _large(), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(words) >= SHORTEST else None
+    )
+    if found is None:
+        return None
+    city = _other_names()[found[2]][0]
+    return city["name"], ZoneInfo(city["timezone"])
 
 
 def _in_region(city: str, region: str) -> tuple[str, ZoneInfo] | None:

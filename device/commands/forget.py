@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import timedelta
 
+from device import mail
 from device.assembly import Assembly, opened
 from device.commands import Exit
 from device.config import Config
@@ -26,5 +27,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
     before = None if options.days is None else clock.now() - timedelta(days=max(0, options.days))
     with opened() as database:
         gone = Journal(database).forget(before)
+        mail.forget(database, before)
     print(f"{gone} turns deleted.")
     return Exit.OK

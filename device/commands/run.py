@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,11 +18,13 @@ from device.commands import Exit
 from device.config import Config
 from device.database import Database
 from device.journal import Journal
+from device.mail import Mailbox
 from device.ports import Button, PortLost
 from models.types import AudioClip
 
 log = logging.getLogger(__name__)
 
+POST_EVERY = 60.0  # s
 BELL = Path(__file__).parents[1] / "sounds" / "ring.wav"
 TRY = ("set a timer for ten minutes", "add milk to the shopping list", "what is seventeen times twenty four")
 
@@ -84,6 +87,9 @@ def _run(assembly: Assembly, database: Database) -> int:
         bell=bell,
         bell_sound=read_audio(BELL),
     )
+    ended = threading.Event()
+    poster = threading.Thread(target=_post, args=(config, ended), name="post", daemon=True)
+    poster.start()
     signal.signal(signal.SIGTERM, lambda *_: runner.close())
     space = "the space bar (or press it to start and to stop)"
     print(f"Ready. Hold {space if config.button.pin is None else 'the button'}, speak, let go. Try saying:")
@@ -94,8 +100,21 @@ def _run(assembly: Assembly, database: Database) -> int:
     except KeyboardInterrupt:
         print("Stopped.")
     finally:
+        ended.set()
         own.close()
     return Exit.OK
+
+
+def _post(config: Config, ended: threading.Event) -> None:
+    """Send what waits for the network, now and then, until it ended."""
+    database = Database(database_path())
+    mailbox = Mailbox(config.mail, database, config.messages)
+    while not ended.wait(POST_EVERY):
+        try:
+            mailbox.flush()
+        except sqlite3.Error as error:  # a full disk must not end it
+            log.error("database: %s", error)
+    database.close()
 
 
 def _button(config: Config) -> Button:

@@ -13,6 +13,7 @@ from tests.skills.conftest import Owner
         ({}, "It's 9 AM."),
         ({"location": "Tokyo"}, "It's 6 PM in Tokyo."),
         ({"location": "new york"}, "It's 4 AM in New York City."),
+        ({"location": "Barcelonna"}, "It's 10 AM in Barcelona."),
         ({"location": "Paris"}, "It's 10 AM in Paris."),
         ({"location": "Paris Texas"}, "It's 3 AM in Paris."),
         ({"location": "Japan"}, "It's 6 PM in Japan."),

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from skills.amounts import Money, parse_money
+from skills.amounts import Money
+from skills.money import parse_money
 from skills.values import Unclear
 
 
