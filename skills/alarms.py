@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date as CalendarDay
 from datetime import datetime, timedelta
 from datetime import time as TimeOfDay
+from typing import Any
 
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, skill
@@ -157,6 +159,16 @@ def set_alarm(
     if rule and due.date() > context.now.date() + timedelta(days=1):
         starts = f", starting {say_day(due.date(), context.now)}"
     return Done(f"{capital(f'{text} alarm' if text else 'alarm')} set for {when}{starts}.")
+
+
+@set_alarm.prepare
+def _(context: Context, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settle which half of the day a bare "six" is, so that what is read back is what is set."""
+    time, date = values["time"], values.get("date")
+    return {
+        **values,
+        "time": replace(time, sure=True) if values.get("recurrence") else _morning(time, date, context.now),
+    }
 
 
 def _morning(time: When, date: When | None, now: datetime) -> When:
@@ -317,6 +329,20 @@ def change_alarm(
         due = _moved(old, new_time, day, context.now)
         moved = context.store.change(row, due=rings.utc(due))
     return Done(f"I moved your {row['text'] + ' ' if row['text'] else ''}alarm to {say_when(moved, context)}.")
+
+
+@change_alarm.prepare
+def _(context: Context, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settle which half of the day the new time is in."""
+    new_time = values.get("new_time")
+    if new_time is None or new_time.clock is None:
+        return values
+    try:
+        row = chosen(context, "alarm", values.get("label"), values.get("time"), values.get("date"))[0]
+    except Failed:
+        return values  # the skill itself says why
+    clock = _nearer(new_time, rings.local(row, context.now), context.now)
+    return {**values, "new_time": replace(new_time, clock=clock, sure=True)}
 
 
 def _moved(old: datetime, new_time: When | None, day: CalendarDay | None, now: datetime) -> datetime:

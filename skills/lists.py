@@ -10,9 +10,10 @@ two words ("milk and eggs"); pairs that belong together ("mac and cheese") stay 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from skills.api import Confirm, Context, Done, Failed, skill
-from skills.names import bare, capital, count, nearest
+from skills.names import bare, capital, count, nearest, turned
 from skills.ports import Row
 from skills.sayings import say_list
 
@@ -70,6 +71,11 @@ def _items(context: Context, name: str, done: bool | None = False) -> list[Row]:
 def _overview(context: Context) -> str:
     says = [f"{name}, with {count(len(_items(context, name)), 'item')}" for name in _names(context)]
     return f"{count(len(says), 'list')}: {'; '.join(says)}"
+
+
+def _said(texts: Iterable[str]) -> str:
+    """Items for the ear: "socks and your passport"; "10 am" stays, which is no "I am"."""
+    return say_list([turned(text) if re.search(r"\b(?:my|mine|myself)\b", text.lower()) else text for text in texts])
 
 
 def _on(context: Context, text: str, rows: list[Row]) -> Row | None:
@@ -150,10 +156,10 @@ def add_to_list(context: Context, item: str, list_name: str | None = None) -> Do
     on = f"on the {name} list"
     says = []
     if added:
-        says.append(f"I started a {name} list with {say_list(added)}." if new else f"I put {say_list(added)} {on}.")
+        says.append(f"I started a {name} list with {_said(added)}." if new else f"I put {_said(added)} {on}.")
     if already:
         are = "are" if len(already) > 1 else "is"
-        says.append(f"{capital(say_list(already))} {are} already {on}.")
+        says.append(f"{capital(_said(already))} {are} already {on}.")
     return Done(" ".join(says))
 
 
@@ -225,7 +231,7 @@ def query_list(context: Context, list_name: str | None = None) -> Done:
         name = filled[0] if len(filled) == 1 else name  # "my list" is the only one with something on it
     items = _items(context, name)
     if items:
-        things = say_list([row["text"] for row in items])
+        things = _said(row["text"] for row in items)
         are = "is one item" if len(items) == 1 else f"are {count(len(items), 'item')}"
         return Done(f"There {are} on the {name} list: {things}.")
     if _items(context, name, True):
@@ -268,11 +274,11 @@ def remove_from_list(context: Context, item: str | None = None, list_name: str |
         else:
             missing.append(text)
     if not gone:
-        raise Failed(f"{capital(say_list(missing))} {'are' if len(missing) > 1 else 'is'} not on the {name} list.")
+        raise _absent(missing, name if list_name else "")
     lists = {row["list"] for row in gone}
-    say = f"I took {say_list([row['text'] for row in gone])} off the {say_list(sorted(lists))} list."
+    say = f"I took {_said(row['text'] for row in gone)} off the {say_list(sorted(lists))} list."
     if missing:
-        say += f" {capital(say_list(missing))} {'were' if len(missing) > 1 else 'was'} not on it."
+        say += f" {capital(_said(missing))} {'were' if len(missing) > 1 else 'was'} not on it."
     return Done(say)
 
 
@@ -302,6 +308,12 @@ def _find(context: Context, text: str, name: str, anywhere: bool, done: bool | N
         if near:
             raise Failed(f"Which one: {' or '.join(among[i]['text'] for i in near)}?")
     return None
+
+
+def _absent(missing: list[str], name: str) -> Failed:
+    """Why none of them could be found. name: of the list that was asked for, empty for none."""
+    where = f"on the {name} list" if name else "on any list"
+    return Failed(f"{capital(_said(missing))} {'are' if len(missing) > 1 else 'is'} not {where}.")
 
 
 @skill(
@@ -343,8 +355,8 @@ def complete_list_item(context: Context, item: str, list_name: str | None = None
         lists = {row["list"] for row in ticked}
         left = sum(len(_items(context, other)) for other in lists)
         more = f"{count(left, 'item')} left" if left else "That was the last one"
-        return Done(f"I ticked off {say_list([row['text'] for row in ticked])}. {capital(more)}.")
+        return Done(f"I ticked off {_said(row['text'] for row in ticked)}. {capital(more)}.")
     if already:
         are = "are" if len(already) > 1 else "is"
-        return Done(f"{capital(say_list(already))} {are} ticked off already.")
-    raise Failed(f"{capital(say_list(missing))} {'are' if len(missing) > 1 else 'is'} not on the {name} list.")
+        return Done(f"{capital(_said(already))} {are} ticked off already.")
+    raise _absent(missing, name if list_name else "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Annotated
 
-from skills import rings
+from skills import rings, values
 from skills.alarms import chosen, clock24, fits, say_when
 from skills.api import Confirm, Context, Done, Failed, skill
 from skills.kinds import Clock, Day
@@ -13,11 +15,44 @@ from skills.names import count, small, turned
 from skills.ports import Row
 from skills.rules import say_rule
 from skills.sayings import say_day, say_moment, say_time
-from skills.values import Unclear, When, parse_recurrence, soonest
+from skills.values import Unclear, When, parse_recurrence, parse_when, soonest
 
 MORNING = time(9)  # of a reminder for a day with no time
 LATER = (time(13), time(18), time(21))  # of one for today, when the morning is over
-_REPEATS = re.compile(r"(?:^|\s)((?:every|each)\s.+|daily|weekly|monthly)$", re.IGNORECASE)
+_OFTEN = r"\b(?:every|each|hourly|daily|weekly|monthly|yearly|annually|(?:[a-z]+day|weekend|morning|evening|night)s)\b"
+_REPEATS = re.compile(rf"(?:^|\s)({_OFTEN}.*)$", re.IGNORECASE)
+_HANGS = re.compile(r"\b(?:every|each)(?: (?:other|single|second|third|fourth|few|couple of|\d+))?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Often(When):
+    """Days by a rule (RFC 5545): "every Sunday". at: the part of the day that was said with it."""
+
+    rule: str = ""
+    at: time | None = None
+
+
+DayOrOften = Annotated[When, "date:often"]  # "on Friday", "every other Friday"
+About = Annotated[str, "text:about"]  # not "water the plants every", whose "Sunday" was taken for the day
+
+
+def _often(words: str, now: datetime, country: str) -> When:
+    if not re.search(_OFTEN, words.lower()):
+        return values.parse("date:day", words, now, country)  # type: ignore[no-any-return]
+    rule = parse_recurrence(words, now)
+    part = re.search(r"\b(?:morning|afternoon|evening|night)", words.lower())
+    return Often(words=words.strip(" .,!?"), rule=rule, at=parse_when(part[0], now).clock if part else None)
+
+
+def _whole(words: str, _now: datetime) -> str:
+    text = words.strip(" .,!?;:")
+    if not text or _HANGS.search(text):
+        raise Unclear("I didn't get what to remind you of.")
+    return text
+
+
+values.add_local_kind(DayOrOften, "date:often", _often)
+values.add_kind(About, "text:about", _whole)
 
 
 def _about(text: str) -> str:
@@ -41,7 +76,9 @@ def _at(row: Row, context: Context) -> str:
     clock = say_time(when, clock24(context))
     if clock == "midnight" and not row["recurrence"]:
         return f"at {say_moment(when, context.now)}"
-    return f"{say_rule(row['recurrence']) if row['recurrence'] else say_day(when.date(), context.now)} at {clock}"
+    rule = row["recurrence"] or ""
+    at = "from" if rule.startswith("FREQ=HOURLY") else "at"
+    return f"{say_rule(rule) if rule else say_day(when.date(), context.now)} {at} {clock}"
 
 
 @skill(
@@ -56,9 +93,11 @@ def _at(row: Row, context: Context) -> str:
         "remind me {time} (about|of|that) {text}",
         "remind me {date} (about|of|that) {text}",
         "remind me to {text} {date} at {time}",
+        "remind me to {text} at {time} {date}",
         "remind me to {text} {time}",
         "remind me to {text} {date}",
         "remind me (about|of|that) {text} {date} at {time}",
+        "remind me (about|of|that) {text} at {time} {date}",
         "remind me (about|of|that) {text} {time}",
         "remind me (about|of|that) {text} {date}",
         "remind me to {text}",
@@ -81,7 +120,7 @@ def _at(row: Row, context: Context) -> str:
         "i need [a|to set a] reminder (to|about) {text}",
     ],
 )
-def set_reminder(context: Context, text: str, date: Day | None = None, time: Clock | None = None) -> Done:
+def set_reminder(context: Context, text: About, date: DayOrOften | None = None, time: Clock | None = None) -> Done:
     """Remind of something at a time.
 
     Args:
@@ -89,10 +128,8 @@ def set_reminder(context: Context, text: str, date: Day | None = None, time: Clo
         date: day
         time: time of day
     """
-    about, rule = _about(text), ""
-    if about.endswith(" every"):  # "... every day at eight", of which "day at eight" was taken for the time
-        about += " day"
-    if repeats := _REPEATS.search(about):
+    about, rule = _about(text), date.rule if isinstance(date, Often) else ""
+    if not rule and (repeats := _REPEATS.search(about)):
         try:
             rule, about = parse_recurrence(repeats[1], context.now), about[: repeats.start()].strip()
         except Unclear:
@@ -101,23 +138,32 @@ def set_reminder(context: Context, text: str, date: Day | None = None, time: Clo
         raise Failed("What should I remind you of?")
     if date is None and time is None and not rule:
         raise Failed("When should I remind you?")
-    due = _due(time, date, rule, context.now)
+    due = _first(rule, time, date, context.now) if rule else _due(time, date, context.now)
     row = rings.add(context.store, "reminder", due, about, recurrence=rule)
     return Done(f"I'll remind you {_at(row, context)} {_act(about)}.")
 
 
-def _due(time: When | None, date: When | None, rule: str, now: datetime) -> datetime:
+def _first(rule: str, time: When | None, date: When | None, now: datetime) -> datetime:
+    """The first time of a rule: at nine in the morning, if no time is known."""
+    part = date.at if isinstance(date, Often) else None
+    when = next((when for when in (time, date) if when is not None and when.clock is not None), None)
+    clock = when.clock if when and when.clock else part or MORNING
+    if when and not when.sure and part and part.hour >= 12 > clock.hour:
+        clock = clock.replace(hour=clock.hour + 12)  # "every evening at nine"
+    day = next((when.day for when in (date, time) if when is not None and when.day is not None), now.date())
+    start = now if rule.startswith("FREQ=HOURLY") and when is None else datetime.combine(day, clock)
+    due = rings.first_time(rule, start.replace(tzinfo=None, microsecond=0), now)
+    if due is None:
+        raise Failed("That would never come, so I did not set it.")
+    return due
+
+
+def _due(time: When | None, date: When | None, now: datetime) -> datetime:
     """When to remind: at nine in the morning, if only a day is known."""
     timed = any(when is not None and (when.clock is not None or when.moment is not None) for when in (time, date))
-    day = next((when.day for when in (date, time) if when is not None and when.day is not None), None)
-    if rule:
-        clock = next((when.clock for when in (time, date) if when is not None and when.clock is not None), MORNING)
-        due = rings.first_time(rule, datetime.combine(day or now.date(), clock), now)
-        if due is None:
-            raise Failed("That would never come, so I did not set it.")
-        return due
     if timed:
         return soonest(now, time, date)[0]
+    day = next((when.day for when in (date, time) if when is not None and when.day is not None), None)
     if day is None:
         raise Failed("I did not understand when. Say a day or a time.")
     for clock in (MORNING, *LATER):

@@ -26,6 +26,7 @@ def _answered_elsewhere(name: str) -> Done:
         "[no] (i did not mean that|i did not mean to do that|that was a mistake|that was wrong)",
         "scratch that",
         "no undo [that|it]",
+        "and do (that|it) [please]",  # as "undo that" is often heard
         "go back on that",
     ],
 )

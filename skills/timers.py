@@ -92,6 +92,8 @@ def _named(name: str, timers: list[Row]) -> list[Row]:
         "[set|start] {duration} timer",
         "(set|start|make|create|give me|i need|i want) [a|an|another] timer (for|of) {duration}",
         "timer [for] {duration}",
+        "(put|set|give me|i need|i want) {duration} on (the|a|my) timer",
+        "(put|set|start) (the|my) timer (on|to) [for] {duration}",
         "[set|start] [a] timer {duration}",
         "(set|start|make|create|begin|run) [a|an|my|the|another] {name} timer for {duration}",
         "(set|start|make|create|give me|i need) [a|an|another] {duration} {name} timer",

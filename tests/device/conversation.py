@@ -1,15 +1,16 @@
 """Conversations as a person would have them, written down and held with a simulated device.
 
-    # Lines that begin so are notes.
-    given contact {"name": "Anna Berg", "emails": ["anna@example.org"]}     a row that is there before
-    you: set a timer for ten minutes            said with the button down; an answer where something was asked
-    lam: Timer set for 10 minutes.              what comes next out of the speaker; * stands for anything
-    you: (nothing)                              pressed, and nothing said
-    you: (taps)                                 the button, for a moment
-    you: (holds)                                the button, for two seconds
-    you: (waits)                                no press for half a minute
-    later: 3 minutes                            what is due by then rings, and says so: lam: Your pasta timer is done.
-    then ring {"what": "timer"}                 these rows of a kind are kept, in order; none: `then no ring`
+# Lines that begin so are notes.
+config [confirm]                            a line of the owner's config.toml
+given contact {"name": "Anna Berg", "emails": ["anna@example.org"]}     a row that is there before
+you: set a timer for ten minutes            said with the button down; an answer where something was asked
+lam: Timer set for 10 minutes.              what comes next out of the speaker; * stands for anything
+you: (nothing)                              pressed, and nothing said
+you: (taps)                                 the button, for a moment
+you: (holds)                                the button, for two seconds
+you: (waits)                                no press for half a minute
+later: 3 minutes                            what is due by then rings, and says so: lam: Your pasta timer is done.
+then ring {"what": "timer"}                 these rows of a kind are kept, in order; none: `then no ring`
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ import numpy as np
 
 from device.assembly import Assembly, database_path, opened
 from device.bell import StoreBell
+from device.config import config_folder
 from device.database import Database, SqliteStore
-from device.loop import PATIENCE, Mode, Woke
+from device.loop import PATIENCE, RING, Mode, Woke
 from device.runner import Runner
 from device.sim import SimButton, SimClock, SimMicrophone, SimSpeaker
 from models.types import AudioClip, Transcript
@@ -113,10 +115,10 @@ class Talk:
         elif line.startswith("then "):
             self._kept(line.removeprefix("then "), database)
         else:
-            assert not line or line.startswith(("#", "given ")), line
+            assert not line or line.startswith(("#", "given ", "config ")), line
 
     def _say(self, text: str) -> None:
-        self._begin()
+        self._mode, self._asked = None, False
         if text == "(waits)":
             self.clock.pass_time(PATIENCE + 1)
             self.runner.post(Woke(self.clock.steady()))
@@ -129,23 +131,20 @@ class Talk:
         self._rest()
 
     def _pass(self, seconds: float, database: Database) -> None:
-        self._begin()
+        store = SqliteStore(database, writable=False)
+        before = {row.id for row in rings.due(store, self.clock.now())}
         self.clock.pass_time(seconds)
-        self.runner.post(Woke(self.clock.steady()))  # which makes it look at the clock
-        if rings.due(SqliteStore(database, writable=False), self.clock.now()):
+        due = {row.id for row in rings.due(store, self.clock.now())}
+        if due - before or (before and seconds >= RING):
+            self._mode, self._asked = self._mode if before else None, False  # it may ring already
+            self.runner.post(Woke(self.clock.steady()))  # which makes it look at the clock
             self._rest()
-
-    def _begin(self) -> None:
-        with self._moved:
-            self._mode, self._asked = None, False
 
     def _rest(self) -> None:
         """Wait until the device waits for the person, and has said what it says there."""
 
         def rests() -> bool:
-            if self._mode is Mode.IDLE:
-                return True
-            return self._mode in ANSWERED and not self._unsaid and (self._asked or self._mode is Mode.RINGING)
+            return self._mode is Mode.IDLE or (self._mode in ANSWERED and self._asked and not self._unsaid)
 
         with self._moved:
             assert self._moved.wait_for(rests, timeout=60), f"it does not come to rest: {self._mode}"
@@ -179,6 +178,13 @@ def _fits(have: object, wanted: object) -> bool:
     if not (isinstance(have, str) and isinstance(wanted, str)):
         return have == wanted
     return fnmatch.fnmatchcase(have.lower(), wanted.lower().replace("[", "[[]"))
+
+
+def configure(script: str) -> None:
+    """Write the script's config.toml, before an Assembly is made of it."""
+    if lines := [line.removeprefix("config ") for line in script.splitlines() if line.startswith("config ")]:
+        config_folder().mkdir(parents=True)
+        (config_folder() / "config.toml").write_text("\n".join(lines))
 
 
 def scripts(folder: Path) -> list[Path]:

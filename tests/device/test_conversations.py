@@ -13,19 +13,25 @@ from device.assembly import Assembly
 from device.config import load
 from device.sim import SimClock
 from models import fetch
+from models.speak import Voice
 from models.types import AudioClip
-from tests.device.conversation import Talk, scripts
+from tests.device.conversation import Talk, configure, scripts
 
 FOLDER = Path(__file__).parent / "conversations"
 ASSEMBLIES: dict[str, Assembly] = {}
 
 
 @cache
+def voice() -> Voice:
+    """A person's voice. It says a thing the same way each time, so that a test hears the same."""
+    voice = Voice(fetch.path("en_US-joe-medium"))
+    voice._style.noise_scale = voice._style.noise_w_scale = 0.0
+    return voice
+
+
 def spoken(text: str) -> AudioClip:
     """A person's words as Piper says them."""
-    from models.speak import Voice
-
-    clips = list(Voice(fetch.path("en_US-joe-medium")).speak(text))
+    clips = list(voice().speak(text))
     return AudioClip(np.concatenate([clip.samples for clip in clips]), clips[0].rate)
 
 
@@ -46,8 +52,10 @@ def assembly(home: Path) -> Callable[[], Assembly]:
 @pytest.mark.models
 @pytest.mark.parametrize("path", scripts(FOLDER), ids=lambda path: path.stem)
 def test_a_conversation_goes_as_it_is_written(path: Path, assembly: Callable[[], Assembly], clock: SimClock) -> None:
+    script = path.read_text("utf-8")
+    configure(script)
     made = assembly()
-    Talk(made, clock, spoken if path.stem.startswith("heard_") else None).hold(path.read_text())
+    Talk(made, clock, spoken if path.stem.startswith("heard_") else None).hold(script)
     for part in ("action_model", "hearer"):
         if part in made.__dict__:
             ASSEMBLIES[part] = made

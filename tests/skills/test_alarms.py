@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from device.consent import deed
 from skills import rings
 from skills.api import Failed
-from skills.values import Unclear
-from tests.skills.conftest import Owner
+from skills.values import Unclear, parse
+from tests.skills.conftest import SKILLS, Owner
 
 
 def times(owner: Owner) -> list[str]:
@@ -35,6 +36,28 @@ def times(owner: Owner) -> list[str]:
 def test_an_alarm_is_set_and_its_time_said(owner: Owner, words: dict[str, str], said: str, rings_at: str) -> None:
     assert owner("set_alarm", **words) == said
     assert times(owner) == [rings_at]
+
+
+@pytest.mark.parametrize(
+    ("skill", "words", "read_back"),
+    [
+        ("set_alarm", {"time": "six fifteen", "date": "tomorrow"}, "set an alarm, time 6:15 AM, date tomorrow"),
+        ("set_alarm", {"time": "seven"}, "set an alarm, time 7 PM today"),
+        ("set_alarm", {"time": "seven", "recurrence": "weekday"},
+         "set an alarm, time 7 AM tomorrow, recurrence every weekday"),
+        ("change_alarm", {"new_time": "eight"}, "move an alarm, new time 8 AM tomorrow"),
+        ("change_alarm", {"new_date": "Friday"}, "move an alarm, new date Friday"),
+        ("change_alarm", {"label": "gym", "new_time": "eight"}, "move an alarm, label gym, new time 8 PM today"),
+    ],
+)  # fmt: skip
+def test_what_is_read_back_is_the_half_of_the_day_that_is_set(
+    owner: Owner, skill: str, words: dict[str, str], read_back: str
+) -> None:
+    owner("set_alarm", time="half past seven", recurrence="weekday")
+    declared = SKILLS[skill]
+    assert declared.prepare_function
+    values = {name: parse(declared.argument(name).kind, said, owner.now) for name, said in words.items()}
+    assert deed(declared, declared.prepare_function(owner.context, values), owner.now) == read_back
 
 
 def test_an_alarm_that_is_there_already_is_said_and_not_set_twice(owner: Owner) -> None:

@@ -88,7 +88,7 @@ def test_items_are_removed_from_where_they_are(owner: Owner) -> None:
     assert owner("remove_from_list", item="egg") == "I took eggs off the shopping list."
     assert owner("remove_from_list", item="tent") == "I took tent off the camping list."
     assert owner("remove_from_list", item="milk and jam") == "I took milk off the shopping list. Jam was not on it."
-    with pytest.raises(Failed, match="Milk is not on the shopping list."):
+    with pytest.raises(Failed, match="Milk is not on any list."):
         owner("remove_from_list", item="milk")
     with pytest.raises(Failed, match="What should I remove?"):
         owner("remove_from_list")
@@ -113,5 +113,20 @@ def test_items_are_ticked_off(owner: Owner) -> None:
     assert owner("query_list") == "Everything on the shopping list is ticked off."
     assert owner("add_to_list", item="milk") == "I put milk on the shopping list."
     assert texts(owner, "shopping") == ["milk"]
-    with pytest.raises(Failed, match="Jam is not on the shopping list."):
+    with pytest.raises(Failed, match="Jam is not on any list."):
         owner("complete_list_item", item="jam")
+
+
+def test_what_is_the_owners_is_said_as_yours_and_kept_as_mine(owner: Owner) -> None:
+    owner("create_list", list_name="packing")
+    said = owner("add_to_list", item="socks, my passport and the 10 am ticket", list_name="packing")
+    assert said == "I put socks, your passport and 10 am ticket on the packing list."
+    assert owner("query_list", list_name="packing").endswith(": socks, your passport and 10 am ticket.")
+    assert [row["text"] for row in owner.store.rows("item")] == ["socks", "my passport", "10 am ticket"]
+    assert owner("remove_from_list", item="my passport") == "I took your passport off the packing list."
+
+
+def test_what_is_on_no_list_is_not_blamed_on_one(owner: Owner) -> None:
+    for skill in ("remove_from_list", "complete_list_item"):
+        with pytest.raises(Failed, match="Jam is not on any list."):
+            owner(skill, item="jam")

@@ -4,6 +4,7 @@ import pytest
 
 from skills import rings
 from skills.api import Failed
+from skills.values import Unclear
 from tests.skills.conftest import Owner
 
 
@@ -17,13 +18,25 @@ from tests.skills.conftest import Owner
         ({"text": "the dentist", "date": "on Friday"}, "I'll remind you on Friday at 9 AM about the dentist."),
         ({"text": "to check the oven", "time": "in ten minutes"}, "I'll remind you today at 9:10 AM to check the oven."),
         ({"text": "rest", "date": "today"}, "I'll remind you today at 1 PM to rest."),
-        ({"text": "take my pills every", "time": "day at 8"}, "I'll remind you every day at 8 AM to take your pills."),
+        ({"text": "take my pills", "date": "every day", "time": "8"}, "I'll remind you every day at 8 AM to take your pills."),
+        ({"text": "take my pills", "date": "every evening", "time": "8"},
+         "I'll remind you every day at 8 PM to take your pills."),
+        ({"text": "water the plants", "date": "every other Sunday"},
+         "I'll remind you every 2 weeks on Sunday at 9 AM to water the plants."),
+        ({"text": "put the bins out every Monday", "time": "at seven"},
+         "I'll remind you every Monday at 7 AM to put the bins out."),
+        ({"text": "stretch", "date": "every two hours"}, "I'll remind you every 2 hours from 11 AM to stretch."),
         ({"text": "pay rent every month", "date": "the 1st"}, "I'll remind you every month at 9 AM to pay rent."),
     ],
 )  # fmt: skip
 def test_a_reminder_is_set_and_said_in_full(owner: Owner, words: dict[str, str], said: str) -> None:
     assert owner("set_reminder", **words) == said
     assert len(rings.of(owner.store, "reminder")) == 1
+
+
+def test_half_of_how_often_is_not_taken_for_a_day(owner: Owner) -> None:
+    with pytest.raises(Unclear, match="didn't get what to remind you of"):
+        owner("set_reminder", text="water the plants every", date="Sunday")
 
 
 def test_a_reminder_without_a_time_is_not_set(owner: Owner) -> None:
