@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from device import consent
 from device.database import SqliteStore
 from device.database import take_back as put_back
 from device.journal import Action, Journal
+from models.words import split
 from skills.api import Confirm, Failed, Skill
 from skills.sayings import say_list
 
@@ -22,6 +24,9 @@ _BY = {
     "model": "The action model on this device chose that",
     "cloud": "The cloud was asked and chose that",
 }
+_BEFORE_THAT = re.compile(r"\b(?:one|thing|action) before|before (?:that|it|last)\b|\bprevious one\b|last but one")
+_THANKS = re.compile(r"(?:(?:many|ok|great|good|lovely|perfect) )*(?:thanks|thank you|cheers|ta)\b")
+_HELLO = re.compile(r"(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: there)?")
 _OUTCOMES = {
     "failed": "It did not work",
     "declined": "You did not say yes, so I left it",
@@ -37,6 +42,9 @@ def why(journal: Journal, turn: int) -> str:
     if number is None:
         raise Failed("I haven't done anything yet.")
     told = journal.turn(number)
+    last = journal.actions(number)[-1]
+    if last.skill == "undo" and last.outcome == "done":
+        return f"I heard “{told['words']}”, so I took back what I could. {(last.said or '').partition('. ')[2]}"
     by = _BY.get(told["by"], "I don't know any more what chose that")
     sure = f", {told['confidence']:.0%} sure" if told["by"] in ("model", "cloud") else ""
     deeds = say_list([_deed(action) for action in journal.actions(number)])
@@ -62,6 +70,16 @@ def _checked(action: Action) -> str:
     return f"{asked}{f'; it came from {action.outside}' if action.outside else ''}."
 
 
+def to_talk(words: str, goes_on: bool) -> str:
+    """What to say to what asks for nothing. goes_on: it seems to be about the turn before, and was not understood."""
+    said = " ".join(split(words).words)
+    if _THANKS.match(said):
+        return "You're welcome."
+    if _HELLO.fullmatch(said):
+        return "Hello."
+    return "I didn't get that. Please say it in full." if goes_on and not consent.gives_up(words) else "Okay."
+
+
 def what_i_can(skills: Iterable[Skill], topic: str) -> str:
     """What the device can do, about a topic or in all."""
     groups: dict[str, list[str]] = {}
@@ -76,13 +94,20 @@ def what_i_can(skills: Iterable[Skill], topic: str) -> str:
     return f"I know about {', '.join(groups)}. Ask for help with one of them."
 
 
-def undo(turns: Turns, now: datetime, number: int | None = None) -> str:
-    """Take back the action of this number, or the newest that can be, in the open transaction. Raises Failed."""
+def undo(turns: Turns, now: datetime, words: str = "", number: int | None = None) -> str:
+    """Take back what the last turn did, or the one before it if the words say so, or the action of this number.
+
+    In the open transaction. Raises Failed.
+    """
     action = turns.journal.undoable(number)
+    if action and number is None and _BEFORE_THAT.search(words.lower()):
+        action = turns.journal.undoable(before=action.turn)
     if action is None:
         raise Failed("There is nothing to take back." if number is None else f"Number {number} can't be taken back.")
-    take_back(turns, action, now)
-    return f"I took that back. It was: {action.said}"
+    done = [action] if number is not None else turns.journal.undoable_of(action.turn)
+    for each in done:
+        take_back(turns, each, now)
+    return f"I took that back. It was: {' '.join(each.said or '' for each in reversed(done))}"
 
 
 def take_back(turns: Turns, action: Action, now: datetime) -> None:

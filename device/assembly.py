@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from device import consent, mail
+from device import consent, learn, mail
 from device.bell import StoreBell
 from device.clock import SystemClock
 from device.config import Config, config_folder, data_folder
@@ -23,7 +23,7 @@ from device.mail import Mailbox
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
-from models.types import AudioClip, Decision, Request, Transcript
+from models.types import AudioClip, Decision, Escalate, Plan, Request, Transcript
 from skills.api import Confirm, Need, Skill
 from skills.load import load_skills
 from skills.ports import by_words
@@ -69,11 +69,15 @@ class Assembly:
     def _by_model(self, request: Request) -> Decision | None:
         if self.action_model is None:
             return None
-        before = request.before
-        if before and self.action_model.clear(request.text):
+        model, text, before = self.action_model, request.text, request.before
+        if before and not learn.goes_on(text) and model.clear(text):
             before = None  # a new request is understood better without it
-        without = [call.skill for call, _ in request.wrong]
-        return self.action_model.decide(request.text, before, self._found(request.text), without=without)
+        found, without = self._found(text), [call.skill for call, _ in request.wrong]
+        decision = model.decide(text, before, found, without=without)
+        if before and isinstance(decision, Escalate):  # perhaps it does not go on from that
+            alone = model.decide(text, None, found, without=without)
+            return alone if isinstance(alone, Plan) and alone.sure else decision
+        return decision
 
     def _found(self, text: str) -> list[Tool]:
         """Of the skills that the model has not learnt (the owner's own), those that the words may be about."""

@@ -34,6 +34,7 @@ _ANSWERS = frozenset(
     """yes yeah yep yup yea aye sure ok right no nope nah not never wait hang hold maybe perhaps later but um uh hmm
     huh sorry pardon i that""".split()  # noqa: SIM905  a word list reads better so
 )
+_BEGINS = frozenset(["no", "nope", "um", "uh"])  # an answer, unless a whole request follows: "no, set an alarm for six"
 _LEAVES = frozenset(["stop", "cancel", "forget", "leave", "do", "nothing"])  # alone, or with "it" or "that"
 
 
@@ -139,12 +140,12 @@ def is_yes(text: str) -> bool:
 
 def gives_up(text: str) -> bool:
     """Whether the words say to leave it, in answer to a question for something missing."""
-    return " ".join(split(text).words) in _GIVE_UP
+    return any(" ".join(words.words) in _GIVE_UP for words in (split(text), without_politeness(split(text))))
 
 
 def is_other(text: str) -> bool:
     """Whether the words do not answer at all, but may ask for something else."""
     words = without_politeness(split(text)).words
-    if is_yes(text) or len(words) < 2 or words[0] in _ANSWERS or split(text).words[0] in _ANSWERS:
+    if is_yes(text) or len(words) < 2 or words[0] in _ANSWERS or split(text).words[0] in _ANSWERS - _BEGINS:
         return False
     return words[0] not in _LEAVES or len(words) > 3

@@ -9,19 +9,21 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from device import consent
+from device import answers, consent
 from device.database import SqliteStore
 from device.ground import stands_on
-from device.journal import Intent
+from device.journal import Action, Intent
 from device.questions import Declined, Questions
 from models.types import Before, Call, Cancelled, Plan
 from skills.api import Confirm, Failed, Retry, Skill, Uncertain, Which
+from skills.numbers import digits
 from skills.values import Unclear, parse
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ class Reply:
 class Execution:
     """The calls of one turn, one after the other. before: the turn before, on whose words this one may stand.
 
-    earlier: the number of that turn.
+    earlier: the number of that turn. wrong: what it did, if this turn corrects it: taken back when the right thing is
+    about to be done, and not sooner.
     """
 
     turns: Turns
@@ -70,6 +73,8 @@ class Execution:
     cancelled: Callable[[], bool]
     before: Before | None = None
     earlier: int | None = None
+    wrong: Action | None = None
+    taken_back: bool = False
 
     def carry_out(self, call: Call, plan: Plan, earlier: Sequence[Reply]) -> Reply:
         """Check one call, ask what must be asked, do it, and say what came of it.
@@ -85,7 +90,7 @@ class Execution:
             arguments = {name: _filled(str(words), used) for name, words in call.arguments.items()}
             if plan.by not in TRUSTED:
                 arguments = self._grounded(skill, arguments, used)
-            arguments = self.questions.missing(skill, self._usual(skill, arguments))
+            arguments = self.questions.missing(skill, self._usual(skill, self._with_units(skill, arguments)))
             for _ in range(2):
                 try:
                     return self._tried(skill, call, arguments, outside)
@@ -104,6 +109,7 @@ class Execution:
         if self.cancelled():
             raise Cancelled
         journal, database = self.turns.journal, self.turns.database
+        self._take_back_wrong()
         store = SqliteStore(database, writable=skill.confirm > Confirm.NONE)
         action = journal.intend(self.number, self.now, intent)
         try:
@@ -128,6 +134,13 @@ class Execution:
             log.exception("skill %s", skill.name)
             journal.complete(action, "bug", BUG)
             return Reply(BUG, Outcome.FAILED)
+
+    def _take_back_wrong(self) -> None:
+        wrong, self.wrong = self.wrong, None
+        if wrong:
+            with suppress(Failed), self.turns.database.transaction():  # else it has gone too far to be taken back
+                answers.take_back(self.turns, wrong, self.now)
+                self.taken_back = True
 
     def _tried(self, skill: Skill, call: Call, arguments: Mapping[str, str], outside: str | None) -> Reply:
         country = self.turns.settings().get("country", "US")
@@ -190,6 +203,16 @@ class Execution:
             if name in listed and (listed[name] or stands_on(words, sources))
         }
 
+    def _with_units(self, skill: Skill, arguments: dict[str, str]) -> dict[str, str]:
+        """The arguments; a bare number for a duration has the unit of the turn before: "make it eight"."""
+        said = " ".join(str(v) for call in (self.before[1] if self.before else ()) for v in call.arguments.values())
+        unit = re.search(r"\b(?:second|minute|hour|day)s?\b", said)
+        kinds = {argument.name: argument.kind for argument in skill.arguments}
+        return {
+            name: f"{words} {unit[0]}" if unit and kinds.get(name) == "duration" and _is_number(words) else words
+            for name, words in arguments.items()
+        }
+
     def _usual(self, skill: Skill, arguments: dict[str, str]) -> dict[str, str]:
         """The arguments with what the owner usually wants where nothing was said."""
         settings = self.turns.settings()
@@ -203,6 +226,10 @@ def _local(skill: Skill) -> bool:
     Of a skill that others wrote, nobody knows.
     """
     return not skill.needs and skill.undo_function is None and skill.function.__module__.startswith("skills.")
+
+
+def _is_number(words: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", digits(words).strip(" .")) is not None
 
 
 def _filled(words: str, used: Mapping[str, Reply]) -> str:

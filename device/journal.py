@@ -119,13 +119,21 @@ class Journal:
             outcome, said, json.dumps(changes or []), None if receipt is None else json.dumps(dict(receipt)), action,
         )  # fmt: skip
 
-    def undoable(self, number: int | None = None) -> Action | None:
-        """The action of this number, or the newest, if it changed something and was not taken back."""
-        which, parameters = ("", ()) if number is None else (" AND id = ?", (number,))
+    def undoable(self, number: int | None = None, before: int | None = None) -> Action | None:
+        """The action of this number, or the newest (of the turns before one), if it can be taken back."""
+        which = " AND id = ?" if number is not None else " AND turn < ?" if before is not None else ""
+        parameters = [n for n in (number, before) if n is not None]
         row = self.database.execute(
             f"SELECT {_COLUMNS} FROM actions WHERE {_UNDOABLE}{which} ORDER BY id DESC LIMIT 1", *parameters
         ).fetchone()
         return _action(row) if row else None
+
+    def undoable_of(self, turn: int) -> list[Action]:
+        """What can be taken back of a turn, the last first."""
+        found = self.database.execute(
+            f"SELECT {_COLUMNS} FROM actions WHERE {_UNDOABLE} AND turn = ? ORDER BY id DESC", turn
+        )
+        return [_action(row) for row in found]
 
     def undone(self, action: int, at: datetime) -> None:
         self.database.execute("UPDATE actions SET undone = ? WHERE id = ?", at.isoformat(), action)

@@ -5,17 +5,19 @@ A correction is "no, I meant the kitchen", or an undo that is followed by anothe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
-from device import answers, consent
+from device import consent
 from device.database import SqliteStore
 from device.ground import stands_on
-from device.journal import Intent
+from device.journal import Action, Intent
 from models.types import Call, Plan
 from models.words import split, without_politeness
-from skills.api import Confirm, Failed
+from skills.api import Confirm
 from skills.ports import Json, Store
 
 if TYPE_CHECKING:
@@ -23,8 +25,14 @@ if TYPE_CHECKING:
 
 OPEN = timedelta(minutes=2)  # so long an offer can be taken
 ALIKE = 0.4  # how near in meaning two wordings of one wish are at least
+_HESITATION = frozenset(["oh", "um", "uh", "erm", "er", "hm", "hmm", "ah", "ok", "well", "so", "wait"])
 _NO = frozenset(["no", "nope", "nah", "not", "wrong", "actually", "sorry"])
-_MEANT = (("i", "meant"), ("i", "said"), ("that", "is", "wrong"), ("i", "wanted"))
+_MEANT = (("i", "meant"), ("i", "said"), ("i", "wanted"))
+_CHANGED = (("make", "it"), ("make", "that"), ("that", "is", "wrong"), *_MEANT)
+_GOES_ON = re.compile(
+    r"(?:and|also|plus|or|what about|how about|same|another)\b|.*\b(?:it|that|this|them|the (?:\w+ )?one|the others?)\b"
+)
+SHORT = 8  # words of a request in which "it" or "the other one" is likely to stand for something said before
 
 
 def taught(store: Store, text: str) -> Plan | None:
@@ -37,24 +45,28 @@ def taught(store: Store, text: str) -> Plan | None:
 
 
 def corrects(text: str) -> bool:
-    """Whether the words say that the turn before was wrong: "no, the kitchen one"."""
-    words = split(text).words
-    return bool(words) and len(words) > 1 and (words[0] in _NO or any(words[: len(m)] == m for m in _MEANT))
+    """Whether the words say that the turn before was wrong: "no, the kitchen one", "make it eight"."""
+    words = _firm(text)
+    changed = any(words[: len(start)] == start for start in _CHANGED)
+    return len(words) > 1 and (words[0] in _NO or words[-1] == "instead" or changed)
 
 
-def take_back_wrong(turn: Execution, plan: Plan) -> str | None:
-    """Where the turn corrects the one before, and asks for the same skill, take back what that did, and say so."""
-    if turn.earlier is None or not corrects(turn.words):
+def goes_on(text: str) -> bool:
+    """Whether the words are likely to need the turn before: "and in Paris?", "no, Thursday"."""
+    words = _firm(text)
+    return corrects(text) or (len(words) <= SHORT and bool(_GOES_ON.match(" ".join(words))))
+
+
+def wrong(turn: Execution, plan: Plan) -> Action | None:
+    """What the turn before did, if this one corrects it and asks for the same skill: it is to be taken back.
+
+    "Take five off again" changes what is there, and takes nothing back.
+    """
+    if turn.earlier is None or not corrects(turn.words) or "change" in plan.calls[0].arguments:
         return None
     action = turn.turns.journal.undoable()
-    if action is None or action.turn != turn.earlier or action.skill != plan.calls[0].skill:
-        return None
-    try:
-        with turn.turns.database.transaction():
-            answers.take_back(turn.turns, action, turn.now)
-    except Failed:
-        return None  # it has gone too far to be taken back; what is asked for now is still done
-    return "I took the first one back."
+    fits = action and action.turn == turn.earlier and action.skill == plan.calls[0].skill
+    return action if fits else None
 
 
 def offer(turn: Execution, plan: Plan) -> str:
@@ -101,21 +113,30 @@ def accept(turn: Execution) -> str | None:
 
 def _corrected(turn: Execution, plan: Plan) -> tuple[str, Sequence[Call]] | None:
     """The words that were taken wrongly, and for what: of the turn before, or of one that was undone since."""
-    journal = turn.turns.journal
     if turn.before is None or turn.earlier is None:
         return None
     words, calls = turn.before
+    meant = any(start == _firm(turn.words)[at : at + 2] for start in _MEANT for at in (0, 1))
     if corrects(turn.words):
-        return (words, calls) if calls and list(calls) != list(plan.calls) else None
-    if [call.skill for call in calls] != ["undo"]:
+        same = {call.skill for call in calls} & {call.skill for call in plan.calls}
+    elif [call.skill for call in calls] == ["undo"]:
+        undone = turn.turns.journal.turn_before(turn.earlier, turn.now - 2 * OPEN)
+        if undone is None:
+            return None
+        _, (words, calls) = undone
+        same = set()
+    else:
         return None
-    undone = journal.turn_before(turn.earlier, turn.now - 2 * OPEN)
-    if undone is None:
+    if list(calls) == list(plan.calls) or _bare(words) == _bare(turn.words) or not _acts(turn, [*calls, *plan.calls]):
         return None
-    _, (words, calls) = undone
-    if not calls or list(calls) == list(plan.calls) or _bare(words) == _bare(turn.words):
-        return None
-    return (words, calls) if turn.turns.alike(words, [turn.words])[0] >= ALIKE else None
+    near = meant or (calls and (same or turn.turns.alike(words, [turn.words])[0] >= ALIKE))
+    return (words, calls) if near else None
+
+
+def _acts(turn: Execution, calls: Sequence[Call]) -> bool:
+    """Whether all of them do something: to look, to undo and to repeat is no other wording of a wish."""
+    skills = [turn.turns.skills.get(call.skill) for call in calls]
+    return all(skill is not None and skill.confirm > Confirm.NONE for skill in skills)
 
 
 def _lasting(words: str, call: Call, wrong: Sequence[Call]) -> bool:
@@ -125,6 +146,11 @@ def _lasting(words: str, call: Call, wrong: Sequence[Call]) -> bool:
             changed = [v for k, v in other.arguments.items() if call.arguments.get(k, v) != v]
             return not any(stands_on(str(v), [words]) for v in changed)
     return True
+
+
+def _firm(text: str) -> tuple[str, ...]:
+    """The words without the hesitation that they begin with."""
+    return tuple(dropwhile(lambda word: word in _HESITATION, split(text).words))
 
 
 def _bare(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,10 +10,12 @@ from typing import Protocol
 
 from device import consent
 from models.types import Decision, Plan, Request, Transcript
+from models.words import split, without_politeness
 from skills.api import Failed, Skill, Which
 from skills.names import nearest
 from skills.values import Unclear, parse
 
+_ONE = re.compile(r"\s+one$")
 LOST = "I didn't understand that either, so I left it."
 
 
@@ -66,7 +69,7 @@ class Questions:
         for _ in range(2):
             answer = self._answer(consent.which(options))
             place = consent.place(answer.text, len(options))
-            near = [place] if place is not None else nearest(answer.text, options)
+            near = [place] if place is not None else nearest(_ONE.sub("", _plain(answer.text)), options)
             if len(near) == 1:
                 return options[near[0]]
             self._leave_for_other(answer)
@@ -87,8 +90,8 @@ class Questions:
         for _ in range(2):
             answer = self._answer(question)
             for name in names:
-                if _reads(skill, name, answer.text, self.now):
-                    return name, answer.text.strip(" .")
+                if _reads(skill, name, _plain(answer.text), self.now):
+                    return name, _plain(answer.text)
             self._leave_for_other(answer)
         raise Failed(LOST)
 
@@ -116,6 +119,12 @@ class Questions:
         if isinstance(decision, Plan):
             self.instead = answer, decision
         return self.instead is not None
+
+
+def _plain(text: str) -> str:
+    """An answer without hesitation and politeness: "erm, coffee please" is "coffee"."""
+    words = without_politeness(split(text))
+    return words.original(0, len(words.words)) if words.words else text.strip(" .")
 
 
 def _reads(skill: Skill, name: str, words: str, now: datetime) -> bool:

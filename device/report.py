@@ -9,7 +9,7 @@ from itertools import pairwise
 from device.execute import Outcome, Reply
 
 SHORT = 16  # words of a reply that can stand beside another in one sentence
-_SENTENCE = re.compile(r"[^.?!;:]+(?:\d\.\d[^.?!;:]*)*\.")
+_SENTENCE = re.compile(r"[^.?!;:]+(?:\d[.:]\d[^.?!;:]*)*\.")
 # A first word that is written small inside a sentence; another may be somebody's name.
 _SMALL = frozenset(
     """the you your there it that this on at in for a an no none everything nothing today tomorrow alarm timer added

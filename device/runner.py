@@ -180,10 +180,11 @@ class Runner:
         now = self.clock.now()
         said = " ".join(rings.announcement(row, now) for row in self.bell.due(now) if row.id in ids)
         self.watcher.show(Mode.RINGING, said)
-        if self._ringing is None:
-            self._ringing = threading.Event()
-            args = (said, self._ringing)
-            threading.Thread(target=self._sound_bell, args=args, name="bell", daemon=True).start()
+        if self._ringing:  # it rings already, and says now what all of it is for
+            self._hush()
+            self.speaker.stop()
+        self._ringing = threading.Event()
+        threading.Thread(target=self._sound_bell, args=(said, self._ringing), name="bell", daemon=True).start()
 
     def _sound_bell(self, said: str, over: threading.Event) -> None:
         """The words, then the tone, again and again until it is over."""

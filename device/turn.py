@@ -77,7 +77,7 @@ class Turns:
         """What a skill says that needs the journal or the list of skills. Raises Failed."""
         match skill.name:
             case "undo":
-                return answers.undo(self, execution.now)
+                return answers.undo(self, execution.now, execution.words)
             case "repeat":
                 return self.journal.last_reply() or "I haven't said anything yet."
             case "explain":
@@ -135,7 +135,9 @@ class Turns:
             decision = self.decide(request)
         self.journal.decided(turn.number, decision.by, decision.confidence)
         if isinstance(decision, Nothing):
-            return Reply("Okay.", Outcome.DONE)
+            return Reply(
+                answers.to_talk(turn.words, goes_on=learn.corrects(turn.words) and bool(turn.before)), Outcome.DONE
+            )
         if isinstance(decision, Escalate):
             return Reply(UNKNOWN, Outcome.UNKNOWN)
         if not self._meant(turn, decision):
@@ -163,8 +165,9 @@ class Turns:
         When a call was wrong the deciders are asked again, with what was wrong; what is done is not done again.
         """
         done: list[tuple[Call, Reply]] = []
-        taken_back = learn.take_back_wrong(turn, plan)
-        first = [Reply(taken_back, Outcome.DONE)] if taken_back else []
+        turn.wrong = learn.wrong(turn, plan)
+        if turn.wrong and turn.before and list(turn.before[1]) == list(plan.calls):
+            return [Reply("I understood the same as before. Please say it in other words.", Outcome.FAILED)]
         while True:
             replies: list[Reply] = []
             call = plan.calls[0]
@@ -177,6 +180,7 @@ class Turns:
                     replies.append(reply)
                     if turn.questions.instead:
                         break  # the person has gone on to something else
+                first = [Reply("I took the first one back.", Outcome.DONE)] if turn.taken_back else []
                 return [*first, *(reply for _, reply in done)]
             except Retry as error:
                 # Text from outside may be in the sentence, and must not reach what chooses calls.

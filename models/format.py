@@ -44,7 +44,7 @@ _PART = re.compile(r"(?P<money>[$€£¥])?(?P<word>[^%°]*)(?P<after>[%°]?)(?P
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text, lower case; punctuation around them is a pause, "$5,000" is "5000 dollars", "5%" "5 percent"."""
+    """The words of a text, lower case; punctuation around them is a pause; "$5,000" is "5000 dollars"."""
     found: list[Word] = []
     for match in re.finditer(r"[^\s\x00-\x1f\x7f]+", text):
         start, end = match.span()

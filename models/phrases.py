@@ -72,7 +72,7 @@ class Phrases:
 
     def decide(self, text: str, now: datetime) -> Plan | Nothing | None:
         """The plan that the utterance means exactly, or None. `now` is for slots that hold times."""
-        for words in dict.fromkeys((split(text), without_politeness(split(text)))):
+        for words in dict.fromkeys((without_politeness(split(text)), split(text))):
             if " ".join(words.words) in _NOTHING:
                 return Nothing(1.0, "phrase")
             if call := self._best(words, now):

@@ -23,9 +23,11 @@ def _phrases(*phrases: str) -> tuple[tuple[str, ...], ...]:
 _BEFORE = _phrases(
     "please", "hey", "hi", "hello", "ok", "um", "uh", "er", "well", "so", "now", "and", "can you", "could you",
     "would you", "will you", "can you please", "i want you to", "i would like you to", "i need you to", "go ahead and",
-    "hey there", "just",
+    "hey there", "just", "no", "nope", "no no", "no no no", "oh", "ah", "oops", "hm", "hmm", "erm", "actually", "sorry",
+    "i meant", "i said", "no wait", "hang on",
 )  # fmt: skip
-_AFTER = _phrases("please", "thanks", "thank you", "for me", "will you", "would you", "if you can", "right now", "ok")
+_AFTER = _phrases("please", "thanks", "thank you", "for me", "will you", "would you", "if you can", "right now", "ok",
+                 "then", "as well", "too")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
