@@ -38,17 +38,27 @@ _BEGINS = frozenset(["no", "nope", "um", "uh"])  # an answer, unless a whole req
 _LEAVES = frozenset(["stop", "cancel", "forget", "leave", "do", "nothing"])  # alone, or with "it" or "that"
 
 
+_PART = re.compile(r"\[([^\]]*)\]")
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
 def deed(skill: Skill, arguments: Mapping[str, Any], now: datetime, clock24: bool = False) -> str:
     """What a call does, with every value: "send an e-mail, to Anna, time 7 PM".
 
     arguments: values, or words where there are no values yet.
     """
-    act = skill.description.rstrip(".")
-    details = []
-    for name, value in arguments.items():
-        label = "" if name == "query" else f"{name.replace('_', ' ')} "
-        details.append(f", {label}{said(value, arguments, now, clock24).rstrip('.?!')}")
-    return f"{act[:1].lower()}{act[1:]}{''.join(details)}"
+    values = {name: said(value, arguments, now, clock24).rstrip(".?!") for name, value in arguments.items()}
+    for form in skill.deed.split("|"):
+        text = _PART.sub(lambda part: part[1] if set(_SLOT.findall(part[1])) <= set(values) else "", form)
+        told = set(_SLOT.findall(text))
+        if text and told <= set(values):
+            break
+    else:
+        act, told = skill.description.rstrip("."), set()
+        text = f"{act[:1].lower()}{act[1:]}"
+    text = _SLOT.sub(lambda slot: values[slot[1]], text)
+    more = "".join(f", {name.replace('_', ' ')} {value}" for name, value in values.items() if name not in told)
+    return f"{text}{more}"
 
 
 def level(skill: Skill, values: Mapping[str, Any], outside: str | None, rules: Mapping[str, Confirm]) -> Confirm:

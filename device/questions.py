@@ -13,6 +13,7 @@ from models.types import Decision, Plan, Request, Transcript
 from models.words import split, without_politeness
 from skills.api import Failed, Skill, Which
 from skills.names import nearest
+from skills.numbers import digits
 from skills.values import Unclear, parse
 
 _ONE = re.compile(r"\s+one$")
@@ -69,7 +70,7 @@ class Questions:
         for _ in range(2):
             answer = self._answer(consent.which(options))
             place = consent.place(answer.text, len(options))
-            near = [place] if place is not None else nearest(_ONE.sub("", _plain(answer.text)), options)
+            near = [place] if place is not None else _meant(_ONE.sub("", _plain(answer.text)), options)
             if len(near) == 1:
                 return options[near[0]]
             self._leave_for_other(answer)
@@ -125,6 +126,15 @@ def _plain(text: str) -> str:
     """An answer without hesitation and politeness: "erm, coffee please" is "coffee"."""
     words = without_politeness(split(text))
     return words.original(0, len(words.words)) if words.words else text.strip(" .")
+
+
+def _meant(answer: str, options: list[str]) -> list[int]:
+    """Which of the options the answer names: nearly, or by a word that only one of them has ("the six o'clock one")."""
+    if near := nearest(answer, options):
+        return near
+    said = set(re.findall(r"\w+", digits(answer)))
+    shared = [len(said & set(re.findall(r"\w+", digits(option)))) for option in options]
+    return [i for i, many in enumerate(shared) if many and many == max(shared)]
 
 
 def _reads(skill: Skill, name: str, words: str, now: datetime) -> bool:

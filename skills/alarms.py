@@ -11,9 +11,9 @@ from datetime import time as TimeOfDay
 from typing import Any
 
 from skills import rings
-from skills.api import Confirm, Context, Done, Failed, skill
+from skills.api import Confirm, Context, Done, Failed, Which, skill
 from skills.kinds import Clock, Day, Recurrence
-from skills.names import bare, capital, count, nearest, small
+from skills.names import bare, capital, count, nearest, small, turned
 from skills.ports import Row
 from skills.rules import say_rule
 from skills.sayings import say_day, say_duration, say_list, say_moment, say_time
@@ -77,6 +77,9 @@ def chosen(context: Context, what: rings.What, text: str | None, time: When | No
         raise Failed(f"I found no such {what}. You have {summary(rows, context, what)}.")
     on_a_day = date is not None and date.day is not None and not text and time is None
     if len(found) > 1 and not every and not on_a_day:
+        names = [say_when(row, context) if what == "alarm" else turned(row["text"]) for row in found]
+        if len(set(names)) == len(names) and not any(row["recurrence"] for row in found):
+            raise Which("time" if what == "alarm" else "text", names)
         raise Failed(f"You have {summary(found, context, what)}. Which one?")
     return found
 
@@ -91,6 +94,7 @@ def summary(rows: list[Row], context: Context, what: str) -> str:
     confirm=Confirm.UNDO,
     module="clock",
     ask={"time": "For what time?"},
+    deed="set an alarm for {time}[, {date}][, {recurrence}][, called {label}]",
     phrases=[
         "(set|make|create|add|put on) [me] [a|an|the|my|another|new] [new] alarm [for] {time}",
         "(set|make|create|add) [me] [a|an|the|my|another|new] alarm [for] {time} {date}",

@@ -130,6 +130,7 @@ class Skill:
     needs: frozenset[Need]
     phrases: tuple[str, ...]
     ask: Mapping[str, str]
+    deed: str
     usual: Mapping[str, str]
     waits: bool
     by_turn: bool
@@ -183,6 +184,7 @@ def skill(
     phrases: Sequence[str] = (),
     needs: Sequence[Need] = (),
     ask: Mapping[str, str] | None = None,
+    deed: str = "",
     usual: Mapping[str, str] | None = None,
     waits: bool = False,
     module: str = "",
@@ -194,6 +196,9 @@ def skill(
         `{action:pause}` a fixed value that is not spoken (see models/phrases.py).
     ask: the question for what is missing: {"duration": "For how long?"}; a key may name
         alternatives of which one is enough: {"time or date": "When?"}.
+    deed: what it does, for a question and for the journal: "send {to} an e-mail[ about {subject}]"; a part in brackets
+        is left out without its value, "|" parts forms of which the first that fits is taken. Without it, the description
+        and the names of the arguments.
     usual: the setting that fills an argument in where nothing is said: {"location": "home town"}.
     waits: it is called without its needs too, and keeps what it cannot do until it can.
     module: the group it is shown under; the file's name when left out.
@@ -234,6 +239,7 @@ def skill(
             needs=frozenset(needs),
             phrases=tuple(phrases),
             ask=dict(ask or {}),
+            deed=deed,
             usual=dict(usual or {}),
             waits=waits,
             by_turn=by_turn,

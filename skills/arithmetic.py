@@ -67,7 +67,9 @@ def expression(words: str) -> str | None:
     bare = re.sub(r"\b(?:sqrt|cbrt|factorial|mean)\b", "", text)
     if not re.fullmatch(r"[\d.+\-*/(),%\s]+", bare) or not re.search(r"\d", bare):
         return None
-    if re.search(rf"{_NUMBER}\s+{_NUMBER}|\)\s*\d|\d\s*\(", text) or not re.search(r"[-+*/%(]", text.lstrip("-+( ").rstrip("% ")):
+    if re.search(rf"{_NUMBER}\s+{_NUMBER}|\)\s*\d|\d\s*\(", text) or not re.search(
+        r"[-+*/%(]", text.lstrip("-+( ").rstrip("% ")
+    ):
         return None
     return text
 

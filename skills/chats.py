@@ -29,6 +29,7 @@ LONGEST = 300  # characters of a message that are read aloud
     module="messages",
     confirm=Confirm.ASK,
     ask={"to": "To whom?", "text": "What should it say?"},
+    deed="send a message to {to}[, saying: {text}]",
     phrases=[
         "(send|write) [a|another] [text|new|short] message to {to}",
         "(send|write) [a|another] [text|new|short] message to {to} (saying|that says|and say|telling them|to say|asking) {text}",

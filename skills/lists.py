@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from skills.api import Confirm, Context, Done, Failed, skill
+from skills.api import Confirm, Context, Done, Failed, Which, skill
 from skills.names import bare, capital, count, nearest, turned
 from skills.ports import Row
 from skills.sayings import say_list
@@ -51,7 +51,9 @@ def _which(context: Context, words: str | None) -> str:
         return DEFAULT
     names = _names(context)
     near = nearest(name, names)
-    return names[near[0]] if len(near) == 1 else name
+    if len(near) > 1:
+        raise Which("list_name", [names[i] for i in near])
+    return names[near[0]] if near else name
 
 
 def _existing(context: Context, words: str | None) -> str:
@@ -111,6 +113,7 @@ def _article_off(item: str) -> str:
     confirm=Confirm.UNDO,
     ask={"item": "What should I add?"},
     usual={"list_name": "usual list"},
+    deed="add {item}[ to the {list_name} list]",
     phrases=[
         "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] {list_name} list",
         "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] list",
@@ -166,6 +169,7 @@ def add_to_list(context: Context, item: str, list_name: str | None = None) -> Do
 @skill(
     confirm=Confirm.UNDO,
     ask={"list_name": "What should it be called?"},
+    deed="start a list called {list_name}",
     phrases=[
         "(create|make|start|begin|set up) [me] [a|an|my|another] [new] list (called|named|for) {list_name}",
         "(create|make|start|begin|set up|add) [me] [a|an|my|another] [new] {list_name} list",
@@ -242,6 +246,7 @@ def query_list(context: Context, list_name: str | None = None) -> Done:
 @skill(
     confirm=Confirm.UNDO,
     ask={"item or list_name": "What should I remove?"},
+    deed="remove {item}[ from the {list_name} list]|remove the {list_name} list",
     phrases=[
         "(remove|delete|take|cross|erase|drop|scratch|strike) {item} (from|off|off of|out of) [my|the|our] {list_name} list",
         "(remove|delete|take|cross|erase|drop|scratch|strike) {item} (from|off|off of|out of) [my|the|our] list",
@@ -267,8 +272,9 @@ def remove_from_list(context: Context, item: str | None = None, list_name: str |
         return _remove_list(context, _existing(context, list_name), keep=item is not None)
     gone, missing = [], []
     name = _existing(context, list_name)
-    for text in split(item, tasks=name == "to-do"):
-        if row := _find(context, text, name, anywhere=not list_name):
+    asked = split(item, tasks=name == "to-do")
+    for text in asked:
+        if row := _find(context, text, name, anywhere=not list_name, alone=len(asked) == 1):
             context.store.remove(row)
             gone.append(row)
         else:
@@ -296,8 +302,8 @@ def _remove_list(context: Context, name: str, keep: bool) -> Done:
     return Done(f"I removed the {name} list{with_items}.")
 
 
-def _find(context: Context, text: str, name: str, anywhere: bool, done: bool | None = None) -> Row | None:
-    """An item by a near name on a list, or on any list when none was said."""
+def _find(context: Context, text: str, name: str, anywhere: bool, alone: bool, done: bool | None = None) -> Row | None:
+    """An item by a near name on a list, or on any list when none was said. alone: nothing else was asked for."""
     rows = _items(context, name, done)
     for among in (rows, [row for row in context.store.rows("item") if anywhere and done in (None, row["done"])]):
         near = nearest(text, [row["text"] for row in among])
@@ -306,7 +312,10 @@ def _find(context: Context, text: str, name: str, anywhere: bool, done: bool | N
         if len(near) == 1:
             return among[near[0]]
         if near:
-            raise Failed(f"Which one: {' or '.join(among[i]['text'] for i in near)}?")
+            found = dict.fromkeys(among[i]["text"] for i in near)
+            raise (
+                Which("item", list(found)) if alone and len(found) > 1 else Failed(f"Which one: {' or '.join(found)}?")
+            )
     return None
 
 
@@ -343,8 +352,9 @@ def complete_list_item(context: Context, item: str, list_name: str | None = None
     """
     name = _existing(context, list_name)
     ticked, missing, already = [], [], []
-    for text in split(item, tasks=name == "to-do"):
-        if row := _find(context, text, name, anywhere=not list_name, done=False):
+    asked = split(item, tasks=name == "to-do")
+    for text in asked:
+        if row := _find(context, text, name, anywhere=not list_name, alone=len(asked) == 1, done=False):
             context.store.change(row, done=True)
             ticked.append(row)
         elif row := _on(context, text, _items(context, name, True)):

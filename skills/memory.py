@@ -40,6 +40,7 @@ add_kind(Fact, "text:fact", _fact)
     confirm=Confirm.UNDO,
     module="notes",
     ask={"text": "What should I remember?"},
+    deed="remember {text}",
     phrases=[
         "remember [that|this] {text}",
         "(do not forget|keep in mind|bear in mind|you should know) that {text}",
@@ -110,6 +111,7 @@ class Memories:
     confirm=Confirm.ASK,
     module="notes",
     ask={"query": "What should I forget?"},
+    deed="forget {query}",
     phrases=[
         "forget that {query}",
         "forget (what|the thing|the things) i (said|told you) about {query}",

@@ -60,6 +60,7 @@ class Answer:
     waits=True,
     confirm=Confirm.ASK,
     ask={"to": "To whom?", "body": "What should it say?"},
+    deed="send an e-mail to {to}[, about {subject}][, saying: {body}]",
     phrases=[
         "(send|write|compose|draft) [a|an|another] [new] (email|e mail|mail) to {to}",
         "(send|write|compose|draft) [a|an|another] [new] (email|e mail|mail) to {to} (saying|that says|and say|telling them|to say|asking) {body}",
@@ -115,6 +116,7 @@ def _(context: Context, words: Mapping[str, str]) -> str:
     waits=True,
     confirm=Confirm.ASK,
     ask={"body": "What should I answer?"},
+    deed="answer {body}",
     phrases=[
         "(reply|respond|answer|write back|email back|e mail back)",
         "(reply|respond|write back|email back|e mail back) (saying|that says|with|and say|asking|and ask|to say) {body}",

@@ -23,6 +23,7 @@ _LEAD = re.compile(r"^(?:(?:to self|saying|which says|that says|that|of|down)[,:
 @skill(
     confirm=Confirm.UNDO,
     ask={"text": "What should I write down?"},
+    deed="note {text}",
     phrases=[
         "(take|make|write|add|create|leave) [me] [a|another] [new|quick] (note|memo) [that|saying|to self] {text}",
         "(take|make|write|add|create|leave) [me] [a|another] [new|quick] (note|memo)",

@@ -85,6 +85,7 @@ def _at(row: Row, context: Context) -> str:
     confirm=Confirm.UNDO,
     module="clock",
     ask={"text": "What should I remind you of?", "time or date": "When?"},
+    deed="set a reminder[, {date}][, {time}]: {text}",
     phrases=[
         "remind me {date} [at] {time} to {text}",
         "remind me {time} {date} to {text}",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from skills import rings
-from skills.api import Confirm, Context, Done, Failed, skill
+from skills.api import Confirm, Context, Done, Failed, Which, skill
 from skills.names import bare, capital, count, nearest, small
 from skills.ports import Row
 from skills.sayings import say_duration
@@ -35,7 +35,7 @@ def _with_left(row: Row, now: datetime) -> str:
 
 
 def _pick(context: Context, name: str | None, duration: timedelta | None = None, among: list[Row] | None = None) -> Row:
-    """The timer that is meant. Raises Failed with the sentence that says why none is, or asks which."""
+    """The timer that is meant. Raises Failed with the sentence that says why none is; Which where several may be."""
     timers = rings.of(context.store, "timer") if among is None else among
     if not timers:
         raise Failed("There is no timer running.")
@@ -49,6 +49,9 @@ def _pick(context: Context, name: str | None, duration: timedelta | None = None,
     if not found:
         meant = f"{_called(name)} timer" if name else f"timer for {say_duration(duration or timedelta(0))}"
         raise Failed(f"There is no {meant}. You have {_all(timers, context.now)}.")
+    names = [f"the {rings.name(row)}" for row in found]
+    if len(set(names)) == len(names):
+        raise Which("name", names)
     raise Failed(f"You have {_all(found, context.now)}. Which one?")
 
 
@@ -86,6 +89,7 @@ def _named(name: str, timers: list[Row]) -> list[Row]:
     confirm=Confirm.UNDO,
     module="clock",
     ask={"duration": "For how long?"},
+    deed="set a timer for {duration}[, called {name}]",
     phrases=[
         "(set|start|make|create|begin|run) [a|an|the|my|another|new] [new] timer for {duration}",
         "(set|start|make|create|begin|run|give me|i need|i want) (a|an|another) {duration} timer",

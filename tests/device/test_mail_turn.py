@@ -42,7 +42,7 @@ def test_an_e_mail_is_sent_after_a_yes_and_only_then(
     reply, asked = said(turns, "email anna are you free", "no")
     assert server.post.texts == []
     (question,) = asked
-    assert "to Anna Berg, at anna at example dot org, body Are you free?" in question
+    assert "to Anna Berg, at anna at example dot org, saying: Are you free?" in question
     reply, _ = said(turns, "email anna are you free", "yes")
     assert reply == "I sent your e-mail to Anna Berg."
     assert len(server.post.texts) == 1

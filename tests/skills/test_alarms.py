@@ -4,7 +4,7 @@ import pytest
 
 from device.consent import deed
 from skills import rings
-from skills.api import Failed
+from skills.api import Failed, Which
 from skills.values import Unclear, parse
 from tests.skills.conftest import SKILLS, Owner
 
@@ -41,10 +41,10 @@ def test_an_alarm_is_set_and_its_time_said(owner: Owner, words: dict[str, str], 
 @pytest.mark.parametrize(
     ("skill", "words", "read_back"),
     [
-        ("set_alarm", {"time": "six fifteen", "date": "tomorrow"}, "set an alarm, time 6:15 AM, date tomorrow"),
-        ("set_alarm", {"time": "seven"}, "set an alarm, time 7 PM today"),
+        ("set_alarm", {"time": "six fifteen", "date": "tomorrow"}, "set an alarm for 6:15 AM, tomorrow"),
+        ("set_alarm", {"time": "seven"}, "set an alarm for 7 PM today"),
         ("set_alarm", {"time": "seven", "recurrence": "weekday"},
-         "set an alarm, time 7 AM tomorrow, recurrence every weekday"),
+         "set an alarm for 7 AM tomorrow, every weekday"),
         ("change_alarm", {"new_time": "eight"}, "move an alarm, new time 8 AM tomorrow"),
         ("change_alarm", {"new_date": "Friday"}, "move an alarm, new date Friday"),
         ("change_alarm", {"label": "gym", "new_time": "eight"}, "move an alarm, label gym, new time 8 PM today"),
@@ -89,7 +89,7 @@ def test_alarms_are_listed(owner: Owner) -> None:
 def test_a_request_that_fits_several_is_asked_back(owner: Owner) -> None:
     owner("set_alarm", time="7 am")
     owner("set_alarm", time="8 am")
-    with pytest.raises(Failed, match="You have two alarms: 7 AM tomorrow and 8 AM tomorrow. Which one?"):
+    with pytest.raises(Which, match="time: 7 AM tomorrow, 8 AM tomorrow"):
         owner("cancel_alarm")
     assert owner("cancel_alarm", time="eight") == "I cancelled your alarm for 8 AM tomorrow."
     assert owner("cancel_alarm") == "I cancelled your alarm for 7 AM tomorrow."

@@ -66,7 +66,7 @@ def failure(act: Callable[[], object]) -> str:
 def test_a_message_is_read_back_and_sent(tom: Context, xmpp: int, to: str) -> None:
     values = ready(send_message, tom, to=to, text="are you coming")
     assert consent.deed(send_message, values, NOW) == (
-        "send a short message, to Anna Berg, at anna at example dot org, text Are you coming?"
+        "send a message to Anna Berg, at anna at example dot org, saying: Are you coming"
     )
     assert call(send_message, tom, to=to, text="are you coming").say == "I sent your message to Anna Berg."
     anna = XmppChat(account("anna", xmpp), Database(":memory:"))

@@ -110,7 +110,7 @@ def test_an_e_mail_is_read_back_and_sent_to_the_contact(tom: Tom) -> None:
     words = {"to": "annie", "body": "are you free tomorrow"}
     question = tom.question(send_email, **words)
     assert "to Anna Berg, at anna dot berg at example dot org" in question
-    assert "Are you free tomorrow?" in question
+    assert "saying: Are you free tomorrow" in question
     assert tom(send_email, **words) == "I sent your e-mail to Anna Berg."
     assert tom.sent()["To"] == "Anna Berg <anna.berg@example.org>"
     assert tom.sent()["Subject"] == "Are you free tomorrow?"
