@@ -10,6 +10,8 @@ you: (taps)                                 the button, for a moment
 you: (holds)                                the button, for two seconds
 you: (waits)                                no press for half a minute
 later: 3 minutes                            what is due by then rings, and says so: lam: Your pasta timer is done.
+letter: Bo <bo@example.org> | Tea | Come!   a letter that lies in the inbox: from whom, about what, its text
+sent: bo@example.org | Re: Tea | come       the letter that left last: to whom, and what subject and text hold; or: nothing
 then ring {"what": "timer"}                 these rows of a kind are kept, in order; none: `then no ring`
 """
 
@@ -20,6 +22,8 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +48,15 @@ Say = Callable[[str], AudioClip]
 
 @dataclass
 class Talk:
-    """A device that is talked with. voice: speaks the person's words, which are then really heard; else they are read."""
+    """A device that is talked with. voice: speaks the person's words, which are then really heard; else they are read.
+
+    sent: what the mail server was given, oldest first.
+    """
 
     assembly: Assembly
     clock: SimClock
     voice: Say | None = None
+    sent: Callable[[], list[bytes]] = list
     told: list[str] = field(default_factory=list)
     heard: str = ""
 
@@ -112,10 +120,12 @@ class Talk:
         elif speaker == "later":
             number, unit = text.split()
             self._pass(float(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit[0]], database)
+        elif speaker == "sent":
+            self._left(text)
         elif line.startswith("then "):
             self._kept(line.removeprefix("then "), database)
         else:
-            assert not line or line.startswith(("#", "given ", "config ")), line
+            assert not line or line.startswith(("#", "given ", "config ", "letter: ")), line
 
     def _say(self, text: str) -> None:
         self._mode, self._asked = None, False
@@ -129,6 +139,19 @@ class Talk:
             self.clock.pass_time(PRESSED.get(text, 1.0))
             self.button.release()
         self._rest()
+
+    def _left(self, expected: str) -> None:
+        letters = self.sent()
+        if expected == "nothing":
+            assert letters == []
+            return
+        letter = message_from_bytes(letters[-1], policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        to, subject, text = expected.split(" | ")
+        found = (str(letter["To"]), str(letter["Subject"]), letter.get_content())
+        assert to in found[0], found
+        assert subject in found[1], found
+        assert text in found[2], found
 
     def _pass(self, seconds: float, database: Database) -> None:
         store = SqliteStore(database, writable=False)
