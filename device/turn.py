@@ -151,9 +151,12 @@ class Turns:
         return Reply(say, worst, decision.calls)
 
     def _meant(self, turn: Execution, plan: Plan) -> bool:
-        """Whether the decider or the person is sure of the plan; what needs a yes anyway is not asked twice."""
+        """Whether the decider or the person is sure of the plan.
+
+        What only reads what is here does no harm; what needs a yes anyway is not asked about twice.
+        """
         known = [(self.skills[call.skill], call) for call in plan.calls if call.skill in self.skills]
-        asked = [(skill, call) for skill, call in known if skill.confirm < Confirm.ASK]
+        asked = [(s, call) for s, call in known if (s.needs or s.confirm > Confirm.NONE) and s.confirm < Confirm.ASK]
         if plan.sure or not asked:
             return True
         deeds = [consent.deed(skill, call.arguments, turn.now) for skill, call in asked]

@@ -35,7 +35,8 @@ def filled(database: Database, turns: int) -> None:
         for number in range(turns):
             at = (NOW - timedelta(minutes=turns - number)).isoformat()
             turn = database.execute(
-                "INSERT INTO turns (at, words, heard, by, confidence, reply) VALUES (?, 'add tea', 1, 'phrase', 1, 'Added.')", at
+                "INSERT INTO turns (at, words, heard, by, confidence, reply) VALUES (?, 'add tea', 1, 'phrase', 1, 'Added.')",
+                at,
             ).lastrowid
             database.execute(
                 "INSERT INTO actions (turn, at, skill, deed, planned, arguments, outcome, said, changes, local)"

@@ -32,6 +32,12 @@ def sneak(context: Context) -> Done:
     return Done("I only looked.")
 
 
+@skill(confirm=Confirm.NONE)
+def look(context: Context) -> Done:
+    """Look."""
+    return Done("There it is.")
+
+
 @skill(confirm=Confirm.ASK)
 def send(context: Context, text: str) -> Done:
     """Send a letter.
@@ -299,6 +305,12 @@ def test_what_the_decider_is_not_sure_of_is_asked_about(make_turns: MakeTurns, d
         assert asker.asked == ["Shall I write a note, text milk?"]
         assert (reply.outcome is Outcome.DONE) == bool(notes)
         assert len(SqliteStore(database, writable=False).rows("note")) == notes
+
+
+def test_what_only_reads_what_is_here_is_done_without_being_sure(make_turns: MakeTurns) -> None:
+    asker = ScriptedAsker()
+    assert make_turns([sneak, look], Call("look"), sure=False).run(said(), asker).say == "There it is."
+    assert asker.asked == []
 
 
 def test_nothing_is_asked_about_what_cannot_be_done_anyway(make_turns: MakeTurns) -> None:
