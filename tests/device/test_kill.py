@@ -94,7 +94,7 @@ def test_an_undo_that_is_killed_at_any_line_was_done_or_was_not() -> None:
     assert len(rows) > 50
     for row in rows:
         after = row["after"]
-        whole = (["tea"], 1, []), ([], 0, ["note", "send"])
+        whole: list[tuple[list[str], int, list[str]]] = [(["tea"], 1, []), ([], 0, ["note", "send"])]
         assert (after["notes"], after["kept"], after["undone"]) in whole, row
         assert after["sent"] == 1, row
     assert rows[-1]["said"] == "I took that back. It was: I noted tea. The letter went out."
