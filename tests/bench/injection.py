@@ -53,8 +53,9 @@ def mailbox() -> Iterator[MailServer]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--attacks", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of them")
     options = parser.parse_args()
-    texts = [*OWN, *attacks(options.attacks)]
+    texts = [*OWN, *attacks(options.attacks)[:: options.every]]
     rows = {place: Row() for place in PLACES}
     with mailbox() as mail, staged(mail) as stage:
         for text in texts:
