@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from device import consent
 from device.database import SqliteStore
 from device.database import take_back as put_back
+from device.guard import guarded
 from device.journal import Action, Journal
 from models.words import split
-from skills.api import Confirm, Failed, Skill
+from skills.api import Confirm, Done, Failed, Skill
 from skills.sayings import say_list
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _OUTCOMES = {
 }
 
 
-def why(journal: Journal, turn: int) -> str:
+def why(journal: Journal, turn: int) -> Done:
     """Why the last thing was done, in a few sentences: what was heard, who chose, what was checked. Raises Failed."""
     number = journal.last_acting(turn)
     if number is None:
@@ -44,11 +45,19 @@ def why(journal: Journal, turn: int) -> str:
     told = journal.turn(number)
     last = journal.actions(number)[-1]
     if last.skill == "undo" and last.outcome == "done":
-        return f"I heard “{told['words']}”, so I took back what I could. {(last.said or '').partition('. ')[2]}"
+        was = (last.said or "").partition(". ")[2]
+        return Done(f"I heard “{told['words']}”, so I took back what I could. {was}", outside=last.outside)
     by = _BY.get(told["by"], "I don't know any more what chose that")
     sure = f", {told['confidence']:.0%} sure" if told["by"] in ("model", "cloud") else ""
     deeds = say_list([_deed(action) for action in journal.actions(number)])
-    return f"I heard “{told['words']}”. {by}{sure}: to {deeds}. {_checked(journal.actions(number)[-1])}"
+    outside = next((action.outside for action in journal.actions(number) if action.outside), None)
+    return Done(f"I heard “{told['words']}”. {by}{sure}: to {deeds}. {_checked(last)}", outside=outside)
+
+
+def again(journal: Journal) -> Done:
+    """The last reply once more; what strangers wrote in it they wrote still."""
+    found = journal.last_reply()
+    return Done(found[0], outside=found[1]) if found else Done("I haven't said anything yet.")
 
 
 def _deed(action: Action) -> str:
@@ -94,7 +103,7 @@ def what_i_can(skills: Iterable[Skill], topic: str) -> str:
     return f"I know about {', '.join(groups)}. Ask for help with one of them."
 
 
-def undo(turns: Turns, now: datetime, words: str = "", number: int | None = None) -> str:
+def undo(turns: Turns, now: datetime, words: str = "", number: int | None = None) -> Done:
     """Take back what the last turn did, or the one before it if the words say so, or the action of this number.
 
     In the open transaction. Raises Failed.
@@ -107,7 +116,8 @@ def undo(turns: Turns, now: datetime, words: str = "", number: int | None = None
     done = [action] if number is not None else turns.journal.undoable_of(action.turn)
     for each in done:
         take_back(turns, each, now)
-    return f"I took that back. It was: {' '.join(each.said or '' for each in reversed(done))}"
+    outside = next((each.outside for each in done if each.outside), None)
+    return Done(f"I took that back. It was: {' '.join(each.said or '' for each in reversed(done))}", outside=outside)
 
 
 def take_back(turns: Turns, action: Action, now: datetime) -> None:
@@ -118,7 +128,8 @@ def take_back(turns: Turns, action: Action, now: datetime) -> None:
     if not put_back(turns.database, action.changes):
         raise Failed("I can't take that back, because it has changed since.")
     if action.receipt is not None and skill and skill.undo_function:
-        skill.undo_function(turns.context(skill, SqliteStore(turns.database, writable=True), now), action.receipt)
+        with guarded(skill):
+            skill.undo_function(turns.context(skill, SqliteStore(turns.database, writable=True), now), action.receipt)
     turns.journal.undone(action.id, now)
 
 
@@ -128,6 +139,7 @@ def what_became(turns: Turns, skill: Skill, action: Action, now: datetime) -> st
     try:
         store = SqliteStore(turns.database, writable=False)
         arguments = {name: str(words) for name, words in action.arguments.items()}
-        return skill.check_function(turns.context(skill, store, now), arguments)
+        with guarded(skill):
+            return skill.check_function(turns.context(skill, store, now), arguments)
     except Failed as error:
         return str(error)

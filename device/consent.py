@@ -15,7 +15,8 @@ from skills.rules import say_rule
 from skills.sayings import say_day, say_duration, say_moment, say_number, say_time
 from skills.values import Unclear, When, soonest
 
-VALID = timedelta(seconds=30)  # so long a yes holds
+VALID = timedelta(seconds=30)  # so long a question that was asked can be agreed to
+WORDS_A_SECOND = 2  # at which a question is said
 MOST_NAMED = 4  # of several things that may be meant
 
 # A yes is made of these and of nothing else: "yes but", "yeah no" and "yes not now" are none.
@@ -73,7 +74,8 @@ def level(skill: Skill, values: Mapping[str, Any], outside: str | None, rules: M
     ruled = rules.get(skill.name, own)
     if ruled > own or (own is Confirm.ASK and ruled is Confirm.UNDO):
         own = ruled
-    return max(own, Confirm.ASK) if outside and (own > Confirm.NONE or skill.needs) else own
+    acts = own > Confirm.NONE or skill.needs or skill.by_turn  # undo and stop claim NONE
+    return max(own, Confirm.ASK) if outside and acts else own
 
 
 def question(deed: str, outside: str | None = None) -> str:
@@ -81,9 +83,14 @@ def question(deed: str, outside: str | None = None) -> str:
     return f"Shall I {deed}?" if outside is None else f"This comes from {outside}. Shall I {deed}?"
 
 
+def validity(question: str) -> timedelta:
+    """How long after it is begun a question can be agreed to: the time to say it, and VALID from then on."""
+    return VALID + timedelta(seconds=len(question.split()) / WORDS_A_SECOND)
+
+
 @dataclass(slots=True)
 class Agreement:
-    """A yes: to this skill with these very values, once, and not for long."""
+    """What a yes is to: this skill with the very values that were read back, once, and not for long."""
 
     skill: str
     values: Mapping[str, Any]

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from device import answers, consent
 from device.database import SqliteStore
 from device.ground import stands_on
+from device.guard import Broken, guarded
 from device.journal import Action, Intent
 from device.questions import Declined, Questions
 from models.types import Before, Call, Cancelled, Plan
@@ -29,11 +28,8 @@ from skills.values import Unclear, parse
 if TYPE_CHECKING:
     from device.turn import Turns
 
-log = logging.getLogger(__name__)
-
 UNKNOWN = "I don't know how to do that yet."
 LEFT = "Okay, I left it."
-BUG = "Something went wrong inside me, and I'm sorry. I stopped there."
 TRUSTED = ("phrase", "yours")  # deciders whose words are the owner's or the skill's own
 
 
@@ -113,27 +109,21 @@ class Execution:
         store = SqliteStore(database, writable=skill.confirm > Confirm.NONE)
         action = journal.intend(self.number, self.now, intent)
         try:
-            with database.transaction():
+            with database.transaction(), guarded(skill):
                 if skill.by_turn:
-                    say, outside = self.turns.answer_itself(self, skill, values), None
-                    journal.complete(action, "done", say)
+                    done = self.turns.answer_itself(self, skill, values)
                 else:
                     done = skill.function(self.turns.context(skill, store, self.now, self.words), **values)
-                    say, outside = done.say, done.outside
-                    journal.complete(action, "done", say, store.changes, done.receipt)
-            return Reply(say, Outcome.DONE, outside=outside or intent.outside)
+                outside = done.outside or intent.outside
+                journal.complete(action, "done", done.say, store.changes, done.receipt, outside)
+            return Reply(done.say, Outcome.DONE, outside=outside)
         except (Retry, Which) as error:
             journal.complete(action, "failed", str(error))
             raise
         except (Failed, Unclear) as error:
-            journal.complete(action, "unknown" if isinstance(error, Uncertain) else "failed", str(error))
+            outcome = "bug" if isinstance(error, Broken) else "unknown" if isinstance(error, Uncertain) else "failed"
+            journal.complete(action, outcome, str(error))
             return Reply(str(error), Outcome.FAILED)
-        except sqlite3.Error:
-            raise
-        except Exception:  # a bug in a skill must not end the loop
-            log.exception("skill %s", skill.name)
-            journal.complete(action, "bug", BUG)
-            return Reply(BUG, Outcome.FAILED)
 
     def _take_back_wrong(self) -> None:
         wrong, self.wrong = self.wrong, None
@@ -156,8 +146,8 @@ class Execution:
         if level < Confirm.ASK:
             return self.run(skill, values, intent)
         question = consent.question(deed, outside)
+        agreement = consent.Agreement(skill.name, deepcopy(values), self.turns.now() + consent.validity(question))
         agreed = self.questions.held(question) if level is Confirm.HOLD else self.questions.yes(question)
-        agreement = consent.Agreement(skill.name, deepcopy(values), self.turns.now() + consent.VALID)
         intent = replace(intent, asked=question, answer=self.questions.answers[-1])
         if agreed and agreement.use(skill.name, values, self.turns.now()):
             return self.run(skill, values, intent)
@@ -168,14 +158,9 @@ class Execution:
     def _looked_up(self, skill: Skill, values: dict[str, Any]) -> dict[str, Any]:
         """The values as `@skill.prepare` finds them. Raises Failed, Retry, Which, Unclear."""
         assert skill.prepare_function
-        try:
-            store = SqliteStore(self.turns.database, writable=False)
+        store = SqliteStore(self.turns.database, writable=False)
+        with guarded(skill):
             return dict(skill.prepare_function(self.turns.context(skill, store, self.now, self.words), values))
-        except (Failed, Retry, Which, Unclear, sqlite3.Error):
-            raise
-        except Exception:  # a bug in a skill must not end the loop
-            log.exception("skill %s, looking up", skill.name)
-            raise Failed(BUG) from None
 
     def _used(self, call: Call, earlier: Sequence[Reply]) -> dict[str, Reply]:
         """The earlier results that a call uses, by "$1". Raises Failed when one did not succeed.

@@ -112,11 +112,14 @@ class Journal:
         said: str,
         changes: list[dict[str, Any]] | None = None,
         receipt: Mapping[str, Any] | None = None,
+        outside: str | None = None,
     ) -> None:
-        """Write down what came of it, in the open transaction if there is one."""
+        """Write down what came of it, in the open transaction if there is one. outside: where `said` came from."""
         self.database.execute(
-            "UPDATE actions SET outcome = ?, said = ?, changes = ?, receipt = ? WHERE id = ?",
-            outcome, said, json.dumps(changes or []), None if receipt is None else json.dumps(dict(receipt)), action,
+            "UPDATE actions SET outcome = ?, said = ?, changes = ?, receipt = ?, outside = coalesce(?, outside)"
+            " WHERE id = ?",
+            outcome, said, json.dumps(changes or []), None if receipt is None else json.dumps(dict(receipt)), outside,
+            action,
         )  # fmt: skip
 
     def undoable(self, number: int | None = None, before: int | None = None) -> Action | None:
@@ -138,9 +141,12 @@ class Journal:
     def undone(self, action: int, at: datetime) -> None:
         self.database.execute("UPDATE actions SET undone = ? WHERE id = ?", at.isoformat(), action)
 
-    def last_reply(self) -> str | None:
-        row = self.database.execute("SELECT reply FROM turns WHERE reply != '' ORDER BY id DESC LIMIT 1").fetchone()
-        return str(row[0]) if row else None
+    def last_reply(self) -> tuple[str, str | None] | None:
+        """What was said last, and where it came from if strangers could have written it."""
+        row = self.database.execute("SELECT id, reply FROM turns WHERE reply != '' ORDER BY id DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        return str(row[1]), next((action.outside for action in self.actions(row[0]) if action.outside), None)
 
     def turn_before(self, turn: int, since: datetime) -> tuple[int, Before] | None:
         """The turn before this one, its words and what was called in it, as decided; None if it was before `since`."""

@@ -17,7 +17,7 @@ from device.journal import Journal
 from device.questions import Asker, Questions
 from device.report import in_one
 from models.types import Call, Decision, Escalate, Nothing, Plan, Request, Transcript
-from skills.api import Confirm, Context, Need, Retry, Skill
+from skills.api import Confirm, Context, Done, Need, Retry, Skill
 from skills.ports import Machine, by_words
 
 log = logging.getLogger(__name__)
@@ -73,20 +73,20 @@ class Turns:
         context = Context(now, store, self.bell, self.machine, self.settings(), words, self.alike)
         return replace(context, **self.outer) if Need.NETWORK in skill.needs else context
 
-    def answer_itself(self, execution: Execution, skill: Skill, values: Mapping[str, Any]) -> str:
+    def answer_itself(self, execution: Execution, skill: Skill, values: Mapping[str, Any]) -> Done:
         """What a skill says that needs the journal or the list of skills. Raises Failed."""
         match skill.name:
             case "undo":
                 return answers.undo(self, execution.now, execution.words)
             case "repeat":
-                return self.journal.last_reply() or "I haven't said anything yet."
+                return answers.again(self.journal)
             case "explain":
                 return answers.why(self.journal, execution.number)
             case "stop":
                 self.bell.hush()
-                return "Okay."
+                return Done("Okay.")
             case "help":
-                return answers.what_i_can(self.skills.values(), values.get("topic") or "")
+                return Done(answers.what_i_can(self.skills.values(), values.get("topic") or ""))
         raise RuntimeError(f"no answer for {skill.name}")
 
     def _run(self, heard: Transcript, decision: Decision | None, asker: Asker, cancelled: Callable[[], bool]) -> Reply:

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     with opened() as database:
         try:
             with database.transaction():
-                print(undo(assembly.turns(database), assembly.clock.now(), number=options.number))
+                print(undo(assembly.turns(database), assembly.clock.now(), number=options.number).say)
         except Failed as error:
             print(error, file=sys.stderr)
             return Exit.FAILED

@@ -10,9 +10,11 @@ import pytest
 from device.database import Database, SqliteStore
 from device.execute import LEFT, Outcome
 from device.journal import Intent, Journal
+from device.sim import SimClock
 from device.turn import Turns
 from models.types import Call, Decision, Plan, Request, Transcript
-from skills.api import Confirm, Context, Done, Failed, Need, Retry, Skill, Which, skill
+from skills.api import Confirm, Context, Done, Failed, Need, Receipt, Retry, Skill, Which, skill
+from skills.system import explain, repeat, undo
 from skills.values import Person
 from tests.device.conftest import MakeTurns, ScriptedAsker
 
@@ -340,3 +342,84 @@ def test_what_was_cut_off_can_be_looked_up_once(
     assert turns.run(said("note tea"), asker).say == f"{cut_off} {found}"
     assert asker.asked == [f"I don't know whether I managed to post a parcel, to {to}. Shall I look?"]
     assert turns.run(said("note tea"), ScriptedAsker()).say == "I noted tea."
+
+
+def test_what_is_said_again_is_still_from_outside(planned: Any, database: Database) -> None:
+    turns, _ = planned([read, note, repeat, explain], [Call("read")], [Call("repeat"), Call("note", {"text": "$1"})],
+                       [Call("explain"), Call("note", {"text": "$1"})])  # fmt: skip
+    turns.run(said("read the page"), ScriptedAsker())
+    for words in ("say that again and note it", "explain that and note it"):
+        asker = ScriptedAsker()
+        turns.run(said(words), asker)
+        assert asker.asked[0].startswith("This comes from a page of example.org. Shall I write a note")
+    assert kept(database, "note") == []
+
+
+def test_an_undo_that_outside_text_had_a_hand_in_is_asked_about(planned: Any, database: Database) -> None:
+    turns, _ = planned([note, undo], [Call("note", {"text": "tea"})])
+    turns.run(said("note tea"), ScriptedAsker())
+    turns.deciders = [lambda request: Plan((Call("undo"),), 0.9, "cloud", outside="an e-mail from Eve")]
+    asker = ScriptedAsker()
+    turns.run(said("go on"), asker)
+    assert asker.asked == ["This comes from an e-mail from Eve. Shall I take back the last thing done?"]
+    assert len(kept(database, "note")) == 1
+
+
+def test_values_that_change_while_the_question_is_asked_were_not_agreed_to(planned: Any, database: Database) -> None:
+    letters: list[str] = []
+
+    @skill(confirm=Confirm.ASK)
+    def send(context: Context, text: str) -> Done:
+        """Send a letter.
+
+        Args:
+            text: What it says.
+        """
+        return Done(f"Sent {text}.")
+
+    @send.prepare
+    def _(context: Context, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        letters.append(str(values["text"]))
+        return {"text": letters}
+
+    class Slow(ScriptedAsker):
+        def words(self, question: str) -> Transcript | None:
+            letters.append("more")
+            return Transcript("yes", 1.0, 1.0)
+
+    turns, _ = planned([send], [Call("send", {"text": "a"})])
+    assert turns.run(said("send a"), Slow()).outcome is Outcome.DECLINED
+
+
+def test_a_yes_that_comes_too_late_is_none(planned: Any, database: Database, clock: SimClock) -> None:
+    class Late(ScriptedAsker):
+        def words(self, question: str) -> Transcript | None:
+            clock.pass_time(60)
+            return Transcript("yes", 1.0, 1.0)
+
+    turns, _ = planned([write], [Call("write", {"to": "bo"})])
+    assert turns.run(said("write to bo"), Late()).outcome is Outcome.DECLINED
+    assert kept(database, "letter") == []
+
+
+def test_a_bug_in_what_looks_up_or_takes_back_is_an_apology(planned: Any) -> None:
+    @skill(confirm=Confirm.UNDO)
+    def odd(context: Context) -> Done:
+        """Do something odd."""
+        return Done("Odd.", receipt={"a": 1})
+
+    @odd.undo
+    def _(context: Context, receipt: Receipt) -> None:
+        raise ZeroDivisionError
+
+    @odd.check
+    def _(context: Context, arguments: Mapping[str, str]) -> str:
+        raise ZeroDivisionError
+
+    turns, _ = planned([odd, undo], [Call("odd")], [Call("undo")], [Call("undo")])
+    turns.run(said("odd"), ScriptedAsker())
+    assert "I'm sorry" in turns.run(said("undo"), ScriptedAsker()).say
+    intent = Intent("odd", "do something odd", {}, {}, Confirm.UNDO, local=False)
+    turns.journal.intend(turns.journal.begin_turn(turns.now(), "odd", 1.0), turns.now(), intent)
+    turns.journal.settle()
+    assert "I'm sorry" in turns.run(said("undo"), ScriptedAsker(["yes"])).say
