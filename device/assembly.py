@@ -167,11 +167,15 @@ class Assembly:
 
         return HttpWeb(self.config.web)
 
-    def turns(self, database: Database) -> Turns:
+    def forget(self, database: Database) -> None:
+        """Delete what is older than the owner wants it kept."""
         if self.config.journal.days:
             before = self.clock.now() - timedelta(days=self.config.journal.days)
             Journal(database).forget(before)
             mail.forget(database, before)
+
+    def turns(self, database: Database) -> Turns:
+        self.forget(database)
         return Turns(
             rules=self.rules,
             alike=self.alike,

@@ -51,6 +51,7 @@ MIGRATIONS = (
     CREATE TABLE letters (place INTEGER PRIMARY KEY, letter TEXT NOT NULL, part INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE told (what TEXT PRIMARY KEY, until TEXT NOT NULL);
     """,
+    "CREATE INDEX turns_at ON turns (at);",
 )
 
 

@@ -24,7 +24,7 @@ from models.types import AudioClip
 
 log = logging.getLogger(__name__)
 
-POST_EVERY = 60.0  # s
+EVERY = 60.0  # s
 BELL = Path(__file__).parents[1] / "sounds" / "ring.wav"
 TRY = ("set a timer for ten minutes", "add milk to the shopping list", "what is seventeen times twenty four")
 
@@ -88,8 +88,8 @@ def _run(assembly: Assembly, database: Database) -> int:
         bell_sound=read_audio(BELL),
     )
     ended = threading.Event()
-    poster = threading.Thread(target=_post, args=(config, ended), name="post", daemon=True)
-    poster.start()
+    errands = threading.Thread(target=_errands, args=(assembly, ended), name="errands", daemon=True)
+    errands.start()
     signal.signal(signal.SIGTERM, lambda *_: runner.close())
     space = "the space bar (or press it to start and to stop)"
     print(f"Ready. Hold {space if config.button.pin is None else 'the button'}, speak, let go. Try saying:")
@@ -105,13 +105,14 @@ def _run(assembly: Assembly, database: Database) -> int:
     return Exit.OK
 
 
-def _post(config: Config, ended: threading.Event) -> None:
-    """Send what waits for the network, now and then, until it ended."""
+def _errands(assembly: Assembly, ended: threading.Event) -> None:
+    """Send what waits for the network, and forget what was kept long enough, now and then, until it ended."""
     database = Database(database_path())
-    mailbox = Mailbox(config.mail, database, config.messages)
-    while not ended.wait(POST_EVERY):
+    mailbox = Mailbox(assembly.config.mail, database, assembly.config.messages)
+    while not ended.wait(EVERY):
         try:
             mailbox.flush()
+            assembly.forget(database)
         except sqlite3.Error as error:  # a full disk must not end it
             log.error("database: %s", error)
     database.close()
