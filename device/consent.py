@@ -11,6 +11,7 @@ from typing import Any
 from models.words import split, without_politeness
 from skills.amounts import Percent, Recurrence, Span
 from skills.api import Confirm, Skill
+from skills.names import PLACES
 from skills.rules import say_rule
 from skills.sayings import say_day, say_duration, say_moment, say_number, say_time
 from skills.values import Unclear, When, soonest
@@ -144,9 +145,8 @@ def which(options: Sequence[str]) -> str:
 
 def place(text: str, many: int) -> int | None:
     """Which of several an answer names by its place: "the second one" is 1; None when it names none."""
-    said = re.sub(r"^the | one$", "", " ".join(split(text).words))
-    places = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": many - 1, "third": 2, "last": many - 1}
-    found = places.get(said)
+    said = re.sub(r"^the | one$", "", text.lower().strip(" .!?"))
+    found = (PLACES | {"former": 0, "other": 1, "latter": many - 1, "last": many - 1}).get(said)
     return found if found is not None and found < many else None
 
 

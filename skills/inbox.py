@@ -16,7 +16,7 @@ from skills.api import Confirm, Context, Done, Failed, Need, skill
 from skills.contacts import Contact, chosen, every, search
 from skills.kinds import Clock, Day
 from skills.messages import about_what
-from skills.names import bare, capital, count, nearest, small
+from skills.names import PLACES, bare, capital, count, nearest, small
 from skills.ports import Letter
 from skills.sayings import say_day, say_time
 from skills.values import Person, When
@@ -35,7 +35,6 @@ _READ = re.compile(
     r"|\bwhat(?:'s| is| was| did| does| has)\b.{0,60}\b(?:says?|writes?|wrote|written|wants?|send|sent|e-? ?mail|mail)\b"
 )
 _MANY = re.compile(r"\b(?:my|any|all)(?: new| unread)? (?:e-? ?mail|mail)\b|\be-? ?mails\b|\bmails\b|\bmessages\b")
-_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 
 
 @skill(
@@ -174,7 +173,7 @@ def _part_of_day(day: datetime, hour: int) -> tuple[datetime, datetime]:
 def _among_told(context: Context, words: str) -> Letter | None:
     """The one that is meant of those that the owner was told of: "the second one", "it"."""
     told, last = context.mail.told(), context.mail.last_read()
-    place = next((number for word, number in _PLACES.items() if re.search(rf"\b{word}\b", words)), None)
+    place = next((number for word, number in PLACES.items() if re.search(rf"\b{word}\b", words)), None)
     ids = [letter.id for letter in told]
     if re.search(r"\bnext\b", words) and last and last[0].id in ids:
         place = ids.index(last[0].id) + 1

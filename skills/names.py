@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 ALIKE = 80  # of 100: "tomatos" are "tomatoes", "milk" is not "silk"
+PLACES = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
+}  # fmt: skip
 _ARTICLES = re.compile(r"^(?:(?:my|the|our|your|a|an|that|this)\s+)+", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from skills.api import Confirm, Context, Done, Failed, Need, Which, skill
 from skills.articles import article, parts
-from skills.names import bare, capital, nearest
+from skills.names import PLACES, bare, capital, nearest
 from skills.news import SPOKEN
 from skills.plain import sentence
 from skills.ports import Reading, Web
@@ -17,7 +17,6 @@ _KINDS = ("text/html", "text/plain", "application/xhtml+xml")
 _SIGNS = {"dot": ".", "slash": "/", "dash": "-", "hyphen": "-", "underscore": "_", "colon": ":"}
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z0-9-]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _STORY = re.compile(r"(?:(first|second|third|last|that|this|1st|2nd|3rd) ?)?(?:one|story|article|headline|news)?")
-_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "fifth": 4}
 
 _AROUND = re.compile(
     r"^(?:the )?(?:web ?)?(?:home ?)?(?:page|site) (?:of |at |called )?| (?:web ?|home ?)?(?:page|site)$", re.IGNORECASE
@@ -103,7 +102,7 @@ def _read(reading: Reading, part: str) -> Done:
 def _by_place(part: str, many: int) -> list[int]:
     """Which heading is named by its place: "the second section" is [1]; empty when none is."""
     named = re.fullmatch(r"(\w+) (?:part|section|heading|result|one)", part)
-    place = _PLACES.get(named[1], many) if named else many
+    place = PLACES.get(named[1], many) if named else many
     return [place] if place < many else []
 
 
@@ -138,7 +137,7 @@ def _address(web: Web, site: str) -> str:
 def _story(news: Reading, which: str) -> str:
     """The address of one of the headlines said last. Raises Failed."""
     first = (news.at - 1) // SPOKEN * SPOKEN
-    place = first + _PLACES[which] if which in _PLACES else news.at - 1
+    place = first + PLACES[which] if which in PLACES else news.at - 1
     if place >= news.at or not news.addresses[place]:
         raise Failed("I can't find that story.")
     return news.addresses[place]

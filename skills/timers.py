@@ -9,7 +9,7 @@ from typing import Literal
 
 from skills import rings
 from skills.api import Confirm, Context, Done, Failed, Which, skill
-from skills.names import bare, capital, count, nearest, small
+from skills.names import PLACES, bare, capital, count, nearest, small
 from skills.ports import Row
 from skills.sayings import say_duration
 from skills.values import Duration, Unclear, parse_duration
@@ -72,7 +72,7 @@ def _named(name: str, timers: list[Row]) -> list[Row]:
     called = _called(name)
     if found := nearest(called, [row["text"] for row in timers], alike=70):  # few names: "pastor" is "pasta"
         return [timers[i] for i in found]
-    places = {"first": 0, "second": 1, "third": 2, "last": -1, "other": -1}
+    places = PLACES | {"last": -1, "other": -1}
     by_age = sorted(timers, key=lambda row: row.id)
     if called in places and places[called] < len(timers):
         return [by_age[places[called]]]
