@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 16000  # Hz; what Whisper hears
+BUFFER = 0.06  # s of sound ahead; with less, PulseAudio's ALSA plugin runs dry and is mute for two seconds
 
 
 class PortAudioMicrophone:
@@ -69,7 +70,7 @@ class PortAudioSpeaker:
         self._changed = threading.Condition()
         try:
             self._stream = sounddevice.OutputStream(
-                samplerate=rate, channels=1, dtype="float32", device=device or None, latency="low", callback=self._feed
+                samplerate=rate, channels=1, dtype="float32", device=device or None, latency=BUFFER, callback=self._feed
             )
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
