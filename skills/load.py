@@ -31,6 +31,7 @@ BUILT_IN = (
     "sums",
     "system",
     "talk",
+    "volume",
 )
 GROUP = "pocket_lam.skills"
 

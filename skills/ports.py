@@ -49,6 +49,13 @@ class Bell(Protocol):
         """Let it ring again at `until`; its name for the ear, None when nothing rang."""
 
 
+class Sound(Protocol):
+    """How loud the device is. level: 0 to 100, as the ear takes it; it stays while muted."""
+
+    level: float
+    muted: bool
+
+
 class Machine(Protocol):
     """The device itself."""
 
@@ -247,6 +254,7 @@ class Context:
     settings: units (metric|imperial), country (ISO 3166), language, clock (12|24) and what else was set.
     words: what the user said, as heard.
     alike: how near in meaning a sentence is to each of others, -1 to 1; by words where the model is not there.
+    sound: how loud the device is; None where it has no speaker.
     web, mail: only for a skill whose needs name the network.
     """
 
@@ -257,5 +265,6 @@ class Context:
     settings: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     alike: Callable[[str, Sequence[str]], list[float]] = by_words
+    sound: Sound | None = None
     web: Web = _NO_WEB
     mail: Mail = _NO_MAIL

@@ -23,7 +23,7 @@ def greet(context: Context, who: str) -> Done:
 def test_what_is_built_in_loads_without_a_problem() -> None:
     loaded = load_skills(None, entry_points=False)
     assert loaded.problems == []
-    assert len(loaded.skills) == 46
+    assert len(loaded.skills) == 47
 
 
 def test_a_file_in_the_owners_folder_is_a_skill(tmp_path: Path) -> None:
