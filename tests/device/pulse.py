@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import time
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 RATE = 16000
 
@@ -90,3 +95,79 @@ class Ears:
         self._listener.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+
+class Timed:
+    """Listens to a source ("mic", "ears.monitor") and knows when each sample sounded: 16 kHz, mono.
+
+    While it listens the virtual devices work in small steps, as real ones do; alone they sleep for two seconds.
+    """
+
+    def __init__(self, source: str) -> None:
+        command = ["parec", f"--device={source}", "--format=s16le", f"--rate={RATE}", "--channels=1", "--raw",
+                   "--latency-msec=10"]  # fmt: skip
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        self._sound = bytearray()
+        self._began = float("inf")  # when the first sample sounded, as told by the block that was under way shortest
+        self._more = threading.Condition()
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+        self.until(time.monotonic() + 0.2)
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        while sound := os.read(self._process.stdout.fileno(), 4096):
+            with self._more:
+                self._sound += sound
+                self._began = min(self._began, time.monotonic() - len(self._sound) / 2 / RATE)
+                self._more.notify_all()
+
+    def _ends(self) -> float:
+        return self._began + len(self._sound) / 2 / RATE
+
+    def until(self, at: float) -> tuple[float, NDArray[np.float32]]:
+        """When the first sample sounded (steady seconds), and all sound up to that moment at least; -1 to 1."""
+        with self._more:
+            assert self._more.wait_for(lambda: bool(self._sound) and self._ends() >= at, timeout=30)
+            samples = np.frombuffer(bytes(self._sound[: len(self._sound) // 2 * 2]), np.int16)
+            return self._began, samples.astype(np.float32) / np.float32(32768)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+def clicks(path: Path, seconds: float) -> None:
+    """Write a train of clicks, 15 to 45 ms apart, no two stretches of it alike."""
+    random = np.random.default_rng(1)
+    samples = np.zeros(int(seconds * RATE), np.int16)
+    samples[np.cumsum(random.integers(RATE * 15 // 1000, RATE * 45 // 1000, int(seconds * 22)))] = 20000
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.tobytes())
+
+
+def clicked(samples: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Where the clicks are: the loudest sample of each."""
+    loud = np.flatnonzero(np.abs(samples) > 0.15)
+    if not len(loud):
+        return loud
+    groups = np.split(loud, np.flatnonzero(np.diff(loud) > RATE // 200) + 1)
+    return np.array([group[np.abs(samples[group]).argmax()] for group in groups])
+
+
+def place(clip: NDArray[np.float32], sound: NDArray[np.float32]) -> int:
+    """Where in the sound the clip was taken from, by their clicks: the sample that is the clip's first."""
+    marks, known = clicked(clip), clicked(sound)
+    if not len(marks):
+        raise ValueError("no click in the clip")
+    hits = (known[:, None] - marks[None, :]).ravel()  # the right offset is found once for each click
+    rounded = hits // 16
+    values, counts = np.unique(np.concatenate([rounded, rounded + 1]), return_counts=True)
+    best = values[counts.argmax()]
+    return int(np.median(hits[(rounded == best) | (rounded == best - 1)]))
