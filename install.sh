@@ -6,15 +6,20 @@ usage() {
     cat <<'TEXT'
 ./install.sh                   set up, then start the assistant (on a terminal) or say how to
 ./install.sh --demo            set up, then hold one spoken round with a recorded question; no hardware needed
+./install.sh --service         set up, then let it start by itself: with your session, or with a machine that has no desktop
+./install.sh --headless        the same for a machine without screen and keyboard; asks nothing
+./install.sh --prepare         set this folder up, and nothing else (for lam update)
 ./install.sh --test            set up with the developers' tools, then run every check that needs no hardware
 ./install.sh --fetch DIR       collect wheels, models and .deb packages in DIR for a machine without a network
-./install.sh --offline DIR     set up from such a folder alone; goes with --demo and --test
+./install.sh --offline DIR     set up from such a folder alone; goes with all but --fetch and --uninstall
 ./install.sh --uninstall       take away what this script put here; your data and settings stay
 ./install.sh --uninstall --purge   your data and settings too
 ./install.sh --help            this text
 
 It puts a virtual environment in .venv, the command lam in ~/.local/bin (/usr/local/bin for root), the models in
 ~/.local/share/pocket-lam, built wheels in ~/.cache/pocket-lam, and installs the system packages that are missing.
+A service that starts with the machine has a user of its own, its programs in /opt/pocket-lam, the rest in
+/var/lib/pocket-lam.
 TEXT
 }
 
@@ -23,7 +28,7 @@ TEXT
 action=run offline='' folder='' purge=''
 while (($#)); do
     case $1 in
-        --demo | --test | --uninstall) action=${1#--} ;;
+        --demo | --test | --service | --headless | --prepare | --uninstall) action=${1#--} ;;
         --fetch | --offline)
             [[ ${2:-} && ${2:-} != --* ]] || { echo "install.sh: $1 needs a folder" >&2; exit 2; }
             folder=$(realpath -m -- "$2")
@@ -46,7 +51,7 @@ state=${XDG_STATE_HOME:-$HOME/.local/state}/pocket-lam
 log=$state/install.log
 stamp=.venv/pocket-lam.stamp
 if ((EUID == 0)); then bin=/usr/local/bin sudo=(); else bin=$HOME/.local/bin sudo=(sudo); fi
-[[ -t 0 ]] || sudo+=(${sudo[0]:+-n}) # nobody is there to type a password
+[[ -t 0 && $action != headless ]] || sudo+=(${sudo[0]:+-n}) # nobody is there to type a password
 
 # --- telling what happens ---------------------------------------------------------------------------------------------
 
@@ -225,16 +230,132 @@ test_packages() { # the tests start servers of their own; what Debian starts wit
     if ((${#new[@]})) && [[ -d /run/systemd/system ]]; then "${sudo[@]}" systemctl disable --now "${new[@]}" >>"$log" 2>&1 || true; fi
 }
 
-set_up() { # set_up [dev]
+begin() {
     mkdir -p "$state"
     date '+%F %T install.sh' >"$log"
     system
     python
     packages libportaudio2 libstdc++6 # for sound, and for llama.cpp
+}
+
+set_up() { # set_up [dev]
+    begin
     [[ ! ${1:-} ]] || test_packages
     environment "$@"
     link
     models
+}
+
+prepare() { # one of the versions that lie side by side
+    [[ $PWD != "$opt"/* ]] || umask 022 # root's, for the service to read
+    begin
+    environment
+    if [[ $PWD != "$opt"/* ]]; then models; elif id pocket-lam >/dev/null 2>&1; then service_models .venv/bin/lam; fi
+}
+
+# --- the service ------------------------------------------------------------------------------------------------------
+
+opt=/opt/pocket-lam lib=/var/lib/pocket-lam command=/usr/local/bin/lam
+
+desktop() { [[ ${XDG_SESSION_TYPE:-} == @(x11|wayland) || -e /etc/systemd/system/display-manager.service ]]; }
+
+service() {
+    if [[ $action == headless ]] || ! desktop; then
+        system_service
+    else
+        set_up
+        .venv/bin/lam service install --user || die "The service could not be installed; the reason stands above."
+    fi
+}
+
+# The code is copied to where homes need not be open to it, and only root can change it; each version in a folder of its
+# own, as `lam update` has them, too.
+system_service() {
+    local name old root=("${sudo[@]}" env) folder lam=$opt/current/.venv/bin/lam
+    [[ -d /run/systemd/system ]] || die "systemd does not run this machine, so there is no service to install." "./install.sh"
+    umask 022 # the service must be able to read it
+    begin
+    for name in "${!PIP_@}"; do root+=("$name=${!name}"); done # sudo takes them away
+    name=v$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)-$(ours | xargs -0 sha256sum | sha256sum | head -c 8)
+    folder=$opt/versions/$name
+    if [[ ! -d $folder ]]; then
+        "${root[@]}" mkdir -p "$folder.part"
+        ours | tar -c --mode=u+rwX,go+rX,go-w --null -T - | "${root[@]}" tar -x --no-same-owner -C "$folder.part"
+        "${root[@]}" mv -T "$folder.part" "$folder"
+    fi
+    if [[ -d $cache/wheels && $EUID != 0 ]]; then # what was built for you is good for it, too
+        "${root[@]}" mkdir -p /root/.cache/pocket-lam
+        "${root[@]}" cp -rn --no-preserve=mode "$cache/wheels" /root/.cache/pocket-lam/
+    fi
+    "${root[@]}" HOME=/root bash "$folder/install.sh" --prepare ${offline:+--offline "$offline"} || exit
+    old=$(readlink "$opt/current" || true)
+    "${root[@]}" ln -sfn "versions/$name" "$opt/current"
+    "${root[@]}" cp "$folder/device/trial.py" "$opt/trial.py" # for lam update
+    if [[ ! -e $command ]] || [[ $(readlink "$command") == */.venv/bin/lam ]] || grep -q "pocket-lam's install.sh" "$command"; then
+        service_command | "${root[@]}" install -m 755 /dev/stdin "$command"
+    else
+        echo "$command is something else and stays; the command is sudo $lam."
+    fi
+    "${root[@]}" "$lam" service install --system --later || die "The service could not be installed; the reason stands above."
+    service_models "$lam"
+    "${root[@]}" systemctl restart --no-block pocket-lam
+    for folder in "$opt"/versions/*; do # as lam update does, keep two
+        [[ versions/${folder##*/} == @("versions/$name"|"$old") ]] || "${root[@]}" rm -rf "$folder"
+    done
+    echo "It is started, and starts with the machine from now on. See: lam service status"
+}
+
+ours() { # the files of this checkout that are not made here
+    find . \( -name .git -o -name .venv -o -name __pycache__ -o -name '*.egg-info' -o -name '*_cache' -o -name .hypothesis \
+        -o -name build \) -prune -o -type f -print0 | LC_ALL=C sort -z
+}
+
+service_models() { # service_models LAM: as the service's user, who cannot read homes
+    local root=("${sudo[@]}" env) name code=0
+    for name in "${!PIP_@}"; do root+=("$name=${!name}"); done
+    root+=("HOME=$lib" "POCKET_LAM_HOME=$lib" "XDG_CACHE_HOME=$lib/.cache")
+    local pull=("${root[@]}" runuser -u pocket-lam -- "$1" models pull)
+    if [[ $offline ]]; then
+        "${root[@]}" cp -rT --no-preserve=mode "$offline/models" "$opt/offline"
+        "${pull[@]}" --from "$opt/offline" || code=$?
+        "${root[@]}" rm -rf "$opt/offline"
+    else
+        "${pull[@]}" || code=$?
+    fi
+    ((code == 0)) || die "The models could not be fetched; the reasons stand above." "this command again; or --offline with a folder that --fetch made"
+}
+
+service_command() { # `lam` for who logs in: over what the service has, and not over a home of their own
+    cat <<TEXT
+#!/bin/sh
+# Written by pocket-lam's install.sh: runs lam as the service's user.
+[ "\$(id -u)" = 0 ] || exec sudo "\$0" "\$@"
+export HOME=$lib POCKET_LAM_HOME=$lib
+case \${1:-} in
+    service | update | rollback) exec $opt/current/.venv/bin/lam "\$@" ;; # these change the system
+esac
+exec runuser -u pocket-lam -- $opt/current/.venv/bin/lam "\$@"
+TEXT
+}
+
+remove_services() {
+    local user_unit=${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/pocket-lam.service
+    if [[ -e $user_unit ]]; then
+        systemctl --user disable --now pocket-lam 2>/dev/null || true
+        rm -f "$user_unit"
+    fi
+    if [[ -e /etc/systemd/system/pocket-lam.service || -d $opt ]]; then
+        [[ ! -d /run/systemd/system ]] || "${sudo[@]}" systemctl disable --now pocket-lam 2>/dev/null || true
+        "${sudo[@]}" rm -rf /etc/systemd/system/pocket-lam.service $opt
+        ! grep -qs "pocket-lam's install.sh" "$command" || "${sudo[@]}" rm -f "$command"
+        [[ ! -d /run/systemd/system ]] || "${sudo[@]}" systemctl daemon-reload
+    fi
+    if [[ -d $lib && $purge ]]; then
+        "${sudo[@]}" rm -rf $lib /etc/pocket-lam
+        ! id pocket-lam >/dev/null 2>&1 || "${sudo[@]}" userdel pocket-lam
+    elif [[ -d $lib ]]; then
+        echo "What the service knew stays in $lib, with its user pocket-lam."
+    fi
 }
 
 # --- what can be asked for --------------------------------------------------------------------------------------------
@@ -304,6 +425,7 @@ for shelf in fetch.list_models():
 
 uninstall() {
     local data=${XDG_DATA_HOME:-$HOME/.local/share}/pocket-lam config=${XDG_CONFIG_HOME:-$HOME/.config}/pocket-lam
+    remove_services
     if [[ -x .venv/bin/python ]]; then
         .venv/bin/python -c 'from models import fetch, merged; merged.remove(); fetch.remove(shelf.model.name for shelf in fetch.list_models())' ||
             echo "The models stay in $data/models."
@@ -326,6 +448,8 @@ uninstall() {
 case $action in
     uninstall) uninstall ;;
     run) set_up; start ;;
+    service | headless) service ;;
+    prepare) prepare ;;
     demo) set_up; echo; exec .venv/bin/lam demo ;;
     test) set_up dev; run_checks ;;
     fetch) set_up; fetch ;;
