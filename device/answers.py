@@ -26,6 +26,11 @@ _BY = {
     "cloud": "The cloud was asked and chose that",
 }
 _BEFORE_THAT = re.compile(r"\b(?:one|thing|action) before|before (?:that|it|last)\b|\bprevious one\b|last but one")
+_GOES_ON = re.compile(
+    r"(?:(?:please|and|ok|okay|yes|now) )*(?:go on|carry on|go ahead|keep going|continue|finish)"
+    r"(?: (?:please|reading|talking|with that|where you (?:were|stopped|left off)|what you were saying))*"
+)
+_SLOWLY = re.compile(r"\b(?:slow(?:er|ly)|not so fast|too fast)\b")
 _THANKS = re.compile(r"(?:(?:many|ok|great|good|lovely|perfect) )*(?:thanks|thank you|cheers|ta)\b")
 _HELLO = re.compile(r"(?:hello|hi|hey|good (?:morning|afternoon|evening))(?: there)?")
 _OUTCOMES = {
@@ -52,6 +57,16 @@ def why(journal: Journal, turn: int) -> Done:
     deeds = say_list([_deed(action) for action in journal.actions(number)])
     outside = next((action.outside for action in journal.actions(number) if action.outside), None)
     return Done(f"I heard “{told['words']}”. {by}{sure}: to {deeds}. {_checked(last)}", outside=outside)
+
+
+def goes_on(words: str) -> bool:
+    """Whether words ask for the rest of a reply that was cut short."""
+    return bool(_GOES_ON.fullmatch(" ".join(split(words).words)))
+
+
+def slowly(words: str) -> bool:
+    """Whether words ask for slower speech."""
+    return bool(_SLOWLY.search(words.lower()))
 
 
 def again(journal: Journal) -> Done:

@@ -20,6 +20,7 @@ from device.database import Database, SqliteStore
 from device.journal import Journal
 from device.machine import LinuxMachine, has_network
 from device.mail import Mailbox
+from device.ports import Listening
 from device.turn import Decider, Turns
 from models import fetch
 from models.phrases import Phrases
@@ -124,6 +125,12 @@ class Assembly:
         """Hear, and be content with the first look where its words are a phrase or an answer."""
         return self.hearer.hear(clip, cancelled, self._means_something)
 
+    def listen(self) -> Listening:
+        """Begin to hear an utterance while it is being said."""
+        from models.live import Live
+
+        return Live(self.hearer, self._means_something)
+
     def _means_something(self, text: str) -> bool:
         if consent.is_yes(text) or consent.gives_up(text):
             return True
@@ -184,7 +191,7 @@ class Assembly:
             deciders=self.deciders,
             database=database,
             bell=StoreBell(database, self.clock.now),
-            machine=LinuxMachine(fetch.summary),
+            machine=LinuxMachine(fetch.summary, self.config.battery.hook),
             now=self.clock.now,
             settings=lambda: settings(self.config, database),
             available=lambda need: need is Need.NETWORK and has_network(),

@@ -111,6 +111,16 @@ class GpioButton:
             self._thread.join(timeout=5)
 
 
+class NoButton:
+    """For a service on a machine without one: it rings, and listens for the wake word."""
+
+    def start(self, pressed: Callback, released: Callback) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 class SpaceBar:
     """Hold to talk where the terminal tells a hold, else press to start and press to stop.
 

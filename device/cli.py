@@ -15,7 +15,7 @@ from device.commands import Exit
 
 COMMANDS = (
     "run", "ask", "hear", "say", "decide", "skills", "models", "journal", "undo", "memory", "learn", "forget",
-    "contacts", "doctor", "backup", "restore", "demo",
+    "contacts", "doctor", "backup", "restore", "service", "headless", "update", "rollback", "demo",
 )  # fmt: skip
 
 
@@ -36,7 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(options.verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     try:
-        return int(options.run(options, config.load()))
+        if options.command == "run":
+            from device.headless import take_boot_file
+
+            options.taken = take_boot_file()
+        # What is on the boot partition may be what mends a config that cannot be read.
+        return int(options.run(options, config.Config() if options.command == "headless" else config.load()))
     except config.ConfigProblem as problem:
         return _say(str(problem), Exit.USAGE)
     except KeyboardInterrupt:

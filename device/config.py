@@ -24,17 +24,112 @@ class ConfigProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """device: a PortAudio name or part of one; empty for the system's own choice."""
+class Microphone:
+    """device: a PortAudio name or part of one; empty for the system's own choice.
+
+    open: "always" keeps the stream open, so that the first syllable is there; "on-press" opens it with the button.
+    """
 
     device: str = ""
+    open: Literal["always", "on-press"] = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """device: as for the microphone. volume: 0 to 1, at start. signals: short sounds that tell the state."""
+
+    device: str = ""
+    volume: float = 1.0
+    signals: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """pin: the GPIO (BCM) number that the button ties to ground; none for the keyboard."""
+    """pin: the GPIO (BCM) number that the button ties to ground; none for the keyboard. stop: that of a stop button.
+    high: pressed is high, not low, as on the Whisplay HAT.
+
+    mode: "hold" to talk while it is down; "press" to begin with a press, and end with another or with your last word.
+    """
 
     pin: int | None = None
+    stop: int | None = None
+    high: bool = False
+    mode: Literal["hold", "press"] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A rotary encoder. a, b: its GPIO (BCM) pins, both or none. push: that of the knob's own switch."""
+
+    a: int | None = None
+    b: int | None = None
+    push: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """kind: "led" (one pin), "rgb" (three pins), "apa102" (data and clock). pins: GPIO (BCM) numbers, in that order.
+
+    count: how many there are in an apa102 chain. low: a pin that is low lights (a common anode).
+    """
+
+    kind: Literal["", "led", "rgb", "apa102"] = ""
+    pins: tuple[int, ...] = ()
+    count: int = 3
+    low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """kind: the controller and its size; "folder" writes PNG files instead, into folder.
+
+    rotate: 0, 90, 180 or 270. dc, reset, backlight: GPIO (BCM) pins of an SPI screen; port, select: of the SPI bus.
+    address: of an I2C screen. low: a low pin lights the backlight.
+    """
+
+    kind: Literal["", "st7789-240x240", "st7789-240x280", "ssd1306-128x64", "folder"] = ""
+    rotate: Literal[0, 90, 180, 270] = 0
+    port: int = 0
+    select: int = 0
+    dc: int = 25
+    reset: int | None = 27
+    backlight: int | None = None
+    address: int = 0x3C
+    low: bool = False
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """kind: "pi" (picamera2), "usb" (any V4L2 camera), "folder" (pictures in a folder, one after the other).
+
+    device: the folder, or the number or path of a V4L2 camera.
+    """
+
+    kind: Literal["", "pi", "usb", "folder"] = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """pin: the GPIO (BCM) number that the switch ties to ground while microphone and camera are to be shut."""
+
+    pin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """word: one that the package pymicro-wakeword carries ("okay_nabu"); empty: only the button is listened to."""
+
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """hook: a command that prints the charge in percent, for a battery that the kernel does not know. low: percent."""
+
+    hook: str = ""
+    low: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +220,16 @@ class Messages:
 class Config:
     """Everything the owner can set in a file.
 
+    name: what the device is called. board: whose pins and parts are taken where nothing else is set (device/boards).
+    follow_up: listen after a question without another press.
     timezone: as in the tz database, empty for the system's. country: ISO 3166, for holidays.
     speed: of speech, 1.0 as recorded. quiet: show answers, do not speak them.
     confirm: how much agreement a skill takes, by its name: "undo", "ask" or "hold"; it can be made stricter, and
     "ask" be made "undo", but what must be held stays so.
     """
 
+    name: str = "Pocket LAM"
+    board: str = ""
     units: Literal["metric", "imperial"] = "metric"
     clock: Literal["12", "24"] = "12"
     country: str = "US"
@@ -138,9 +237,17 @@ class Config:
     timezone: str = ""
     speed: float = 1.0
     quiet: bool = False
-    microphone: Sound = field(default_factory=Sound)
-    speaker: Sound = field(default_factory=Sound)
+    follow_up: bool = True
+    microphone: Microphone = field(default_factory=Microphone)
+    speaker: Speaker = field(default_factory=Speaker)
     button: Button = field(default_factory=Button)
+    wheel: Wheel = field(default_factory=Wheel)
+    light: Light = field(default_factory=Light)
+    screen: Screen = field(default_factory=Screen)
+    camera: Camera = field(default_factory=Camera)
+    privacy: Privacy = field(default_factory=Privacy)
+    wake: Wake = field(default_factory=Wake)
+    battery: Battery = field(default_factory=Battery)
     models: Models = field(default_factory=Models)
     index: Index = field(default_factory=Index)
     journal: Journal = field(default_factory=Journal)
@@ -183,20 +290,38 @@ def _home(part: str) -> Path | None:
 
 
 def load(paths: list[Path] | None = None) -> Config:
-    """Read the config files, later over earlier. Raises ConfigProblem."""
-    config = Config()
+    """Read the config files, later over earlier, and all over what the board has. Raises ConfigProblem."""
+    found = {}
     for path in paths if paths is not None else [Path("/etc") / NAME / "config.toml", config_folder() / "config.toml"]:
         try:
-            config = _over(config, tomllib.loads(path.read_text()), str(path))
+            found[path] = tomllib.loads(path.read_text())
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ConfigProblem(f"{path} cannot be read: {error}") from error
+    config = Config()
+    for path, table in found.items():
+        if isinstance(board := table.get("board"), str) and board:
+            config = _over(config, _board(board, str(path)), f"the board {board}")
+    for path, table in found.items():
+        config = _over(config, table, str(path))
         try:
             _ = config.zone
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ConfigProblem(f"{path}: timezone {config.timezone!r} is not in the tz database") from error
     return config
+
+
+def boards() -> dict[str, Path]:
+    """The boards that are known, each with the file of its pins and parts."""
+    return {path.stem: path for path in sorted((Path(__file__).parent / "boards").glob("*.toml"))}
+
+
+def _board(name: str, where: str) -> dict[str, Any]:
+    path = boards().get(name)
+    if path is None:
+        raise ConfigProblem(f"{where}: there is no board {name!r}; known: {', '.join(boards())}")
+    return tomllib.loads(path.read_text())
 
 
 def _over(base: Any, table: Mapping[str, Any], where: str) -> Any:
@@ -226,9 +351,11 @@ def _checked(value: Any, wanted: Any, where: str) -> Any:
             return value
         raise ConfigProblem(f"{where} must be one of {', '.join(map(repr, typing.get_args(wanted)))}, not {value!r}")
     if typing.get_origin(wanted) is tuple:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        kind = typing.get_args(wanted)[0]
+        if isinstance(value, list) and all(type(item) is kind for item in value):
             return tuple(value)
-        raise ConfigProblem(f'{where} must be a list of words, ["...", "..."], not {value!r}')
+        example = 'words, ["...", "..."]' if kind is str else "numbers, [17, 27]"
+        raise ConfigProblem(f"{where} must be a list of {example}, not {value!r}")
     if typing.get_origin(wanted) is Mapping:
         if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
             return {key: _checked(item, typing.get_args(wanted)[1], f"{where} {key}") for key, item in value.items()}

@@ -45,12 +45,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say, and how it ended. outside: where the text came from, if strangers could have written it."""
+    """What to say, and how it ended. outside: where the text came from, if strangers could have written it.
+
+    pace: of saying it; 1.0 as usual, less is slower.
+    """
 
     say: str
     outcome: Outcome
     calls: tuple[Call, ...] = ()
     outside: str | None = None
+    pace: float = 1.0
 
 
 @dataclass(slots=True)

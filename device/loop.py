@@ -2,12 +2,15 @@
 
 Events carry when they happened (`at`, steady seconds). Each turn has a number, and what arrives
 from an old turn is dropped. The button always wins: a press silences, and cancels the turn unless
-the press is the answer.
+the press is the answer. The stop button ends everything, from anywhere.
 
     IDLE -press-> LISTENING -release-> WORKING -> SPEAKING -> IDLE
                                        WORKING -> ASKING -press-> ANSWERING -release-> WORKING
                                        WORKING -> GUARDED -hold 2 s-> WORKING
     IDLE -due-> RINGING -press-> LISTENING
+
+With free hands nobody holds the button: after a press where `by_press`, after the wake word, and after a question that
+was asked to its end. Then speech that has ended is the release, and none at all takes it back.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from enum import StrEnum
 
 SLIP = 0.3  # s; a shorter press was a slip of the finger
 LONGEST = 60.0  # s; a button down for longer is stuck
+SLOW = 1.5  # s; who waits for longer wants to know that it works
 PATIENCE = 30.0  # s; a question waits this long, and then the answer is no
 HOLD = 2.0  # s; what a voice from the television cannot do
 RING = 600.0  # s; then an alarm gives up, and says so later
@@ -35,13 +39,21 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """mode since when; the turn's number; rings that are due; whether the button is down, and since when."""
+    """mode since when; the turn's number; rings that are due; since when the button is down.
+
+    free: it listens with nobody holding the button. by_press: a press begins and another ends. private: the switch that
+    shuts microphone and camera is on. slow: it was told that this takes longer.
+    """
 
     mode: Mode = Mode.IDLE
     since: float = 0.0
     turn: int = 0
     rings: tuple[int, ...] = ()
     down: float | None = None
+    free: bool = False
+    by_press: bool = False
+    private: bool = False
+    slow: bool = False
 
 
 # Events
@@ -71,6 +83,52 @@ class Asked:
     at: float
     turn: int
     guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """The question has sounded to its end, and words will be listened for."""
+
+    at: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Who spoke with free hands has ended."""
+
+    at: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unspoken:
+    """It listened with free hands, and nobody spoke."""
+
+    at: float
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The stop button."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The wake word was said."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """The privacy switch was moved."""
+
+    at: float
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +170,10 @@ class Lost:
     at: float
 
 
-Event = Pressed | Released | Woke | Asked | Replied | Finished | Due | Gone | Lost
+Event = (
+    Pressed | Released | Woke | Asked | Questioned | Ended | Unspoken | Stopped | Called | Private | Replied | Finished
+    | Due | Gone | Lost
+)  # fmt: skip
 
 
 # Effects
@@ -120,7 +181,10 @@ Event = Pressed | Released | Woke | Asked | Replied | Finished | Due | Gone | Lo
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Begin to keep sound."""
+    """Begin to keep sound, for this turn or for its answer."""
+
+    turn: int
+    answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +193,11 @@ class Discard:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Give the recording to the worker as this turn."""
+class Take:
+    """What was recorded is what was said. cut: a minute was over, and the button still down."""
 
     turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Give the recording to the turn that waits."""
-
-    turn: int
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +225,25 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """Shut microphone and camera, or open them again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell by a short sound, and a light: "heard", "thinking", "listening", "private_on", "private_off"."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Say that nothing can be heard while the privacy switch is on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """Announce these and sound the bell."""
 
@@ -186,7 +263,9 @@ class WakeAt:
     at: float
 
 
-Effect = Record | Discard | Work | Answer | Agree | Decline | Cancel | Silence | Ring | Hush | WakeAt
+Effect = (
+    Record | Discard | Take | Agree | Decline | Cancel | Silence | Shut | Tell | Refuse | Ring | Hush | WakeAt
+)  # fmt: skip
 Step = tuple[State, tuple[Effect, ...]]
 
 
@@ -215,10 +294,26 @@ def step(state: State, event: Event) -> Step:
             if state.mode is Mode.LISTENING:
                 return _rest(state, at)
             return (_to(state, Mode.WORKING, at), (Decline(state.turn),)) if _waits(state) else (state, ())
+        case Stopped(at):
+            return _stopped(state, at)
+        case Called(at) if state.mode is Mode.IDLE and not state.private:
+            state, effects = _listen(state, at, free=True)
+            return state, (*effects, Tell("listening"))
+        case Private(at, on) if on is not state.private:
+            return _private(state, at, on)
         case Asked(at, turn, guarded) if turn == state.turn and state.mode is Mode.WORKING:
             state = _to(state, Mode.GUARDED if guarded else Mode.ASKING, at)
             return state, (WakeAt(at + PATIENCE),)
-        case Replied(at, turn) if turn == state.turn and (state.mode is Mode.WORKING or _waits(state)):
+        case Questioned(at, turn) if turn == state.turn and state.mode is Mode.ASKING and not state.private:
+            return _answer(state, at, free=True)
+        case Ended(at, turn) if turn == state.turn and state.free:
+            return _said(state, at)
+        case Unspoken(at, turn) if turn == state.turn and state.free:
+            if state.mode is Mode.ANSWERING:
+                return _ask_on(state, at)
+            rested, effects = _rest(state, at)
+            return rested, (Discard(), *effects)
+        case Replied(at, turn) if turn == state.turn and (state.mode in (Mode.IDLE, Mode.WORKING) or _waits(state)):
             return _to(state, Mode.SPEAKING, at), ()
         case Finished(at, turn) if turn == state.turn and state.mode not in (Mode.IDLE, Mode.LISTENING, Mode.RINGING):
             return _rest(state, at)
@@ -226,7 +321,7 @@ def step(state: State, event: Event) -> Step:
 
 
 def _to(state: State, mode: Mode, at: float) -> State:
-    return replace(state, mode=mode, since=at)
+    return replace(state, mode=mode, since=at, free=False, slow=False)
 
 
 def _waits(state: State) -> bool:
@@ -240,51 +335,99 @@ def _rest(state: State, at: float) -> Step:
     return _to(state, Mode.IDLE, at), ()
 
 
-def _listen(state: State, at: float) -> State:
-    return replace(state, mode=Mode.LISTENING, since=at, turn=state.turn + 1)
+def _listen(state: State, at: float, *, free: bool) -> Step:
+    """Begin a turn, if anything can be heard."""
+    if state.private:
+        return _to(replace(state, turn=state.turn + 1), Mode.WORKING, at), (Refuse(),)
+    state = replace(_to(state, Mode.LISTENING, at), turn=state.turn + 1, free=free)
+    return state, (Record(state.turn), WakeAt(at + LONGEST))
+
+
+def _answer(state: State, at: float, *, free: bool) -> Step:
+    state = replace(_to(state, Mode.ANSWERING, at), free=free)
+    tell = (Tell("listening"),) if free else ()
+    return state, (Silence(), Record(state.turn, answer=True), *tell, WakeAt(at + LONGEST))
+
+
+def _said(state: State, at: float, *, cut: bool = False) -> Step:
+    """What was recorded is the request, or the answer."""
+    return _to(state, Mode.WORKING, at), (Take(state.turn, cut), Tell("heard"), WakeAt(at + SLOW))
+
+
+def _ask_on(state: State, at: float) -> Step:
+    """There was no answer yet; the button can still give one."""
+    return _to(state, Mode.ASKING, at), (Discard(), WakeAt(at + PATIENCE))
 
 
 def _pressed(state: State, at: float) -> Step:
     match state.mode:
         case Mode.IDLE:
-            return _listen(state, at), (Record(), WakeAt(at + LONGEST))
+            return _listen(state, at, free=state.by_press)
         case Mode.WORKING | Mode.SPEAKING:
-            return _listen(state, at), (Silence(), Cancel(state.turn), Record(), WakeAt(at + LONGEST))
+            old = state.turn
+            state, effects = _listen(state, at, free=state.by_press)
+            return state, (Cancel(old), Silence(), *effects)
         case Mode.RINGING:
             hushed = Hush(state.rings, heard=True)
-            return _listen(replace(state, rings=()), at), (Silence(), hushed, Record(), WakeAt(at + LONGEST))
-        case Mode.ASKING:
-            return _to(state, Mode.ANSWERING, at), (Silence(), Record(), WakeAt(at + LONGEST))
+            if state.private:
+                return replace(_to(state, Mode.IDLE, at), rings=()), (Silence(), hushed)
+            state, effects = _listen(replace(state, rings=()), at, free=state.by_press)
+            return state, (Silence(), hushed, *effects)
+        case Mode.ASKING if not state.private:
+            return _answer(state, at, free=state.by_press)
         case Mode.GUARDED:
             return state, (Silence(), WakeAt(at + HOLD))
+        case Mode.LISTENING | Mode.ANSWERING if state.free and state.by_press:
+            return _said(state, at)
+        case Mode.ANSWERING if state.free:  # now it is held: the person knows when the answer ends
+            return replace(state, free=False, since=at), ()
     return state, ()  # already listening: contacts bounce
 
 
 def _released(state: State, down: float | None, at: float) -> Step:
     held = at - down if down is not None else 0.0
     match state.mode:
-        case Mode.LISTENING:
+        case Mode.LISTENING if not state.free:
             if held < SLIP:
                 rested, effects = _rest(state, at)
                 return rested, (Discard(), *effects)
-            return _to(state, Mode.WORKING, at), (Work(state.turn),)
-        case Mode.ANSWERING:
-            if held < SLIP:
-                return _to(state, Mode.ASKING, at), (Discard(), WakeAt(at + PATIENCE))
-            return _to(state, Mode.WORKING, at), (Answer(state.turn),)
+            return _said(state, at)
+        case Mode.ANSWERING if not state.free:
+            return _ask_on(state, at) if held < SLIP else _said(state, at)
         case Mode.GUARDED if down is not None:
             yes = held >= HOLD
             return _to(state, Mode.WORKING, at), (Agree(state.turn) if yes else Decline(state.turn),)
     return state, ()
 
 
+def _stopped(state: State, at: float) -> Step:
+    """Nothing sounds, nothing is waited for, nothing is listened to."""
+    discard = (Discard(),) if state.mode in (Mode.LISTENING, Mode.ANSWERING) else ()
+    hush = (Hush(state.rings, heard=True),) if state.rings else ()
+    idle = replace(_to(state, Mode.IDLE, at), turn=state.turn + 1, rings=())
+    return idle, (Cancel(state.turn), Silence(), *discard, *hush)
+
+
+def _private(state: State, at: float, on: bool) -> Step:
+    """The microphone is shut in any state; a question that was being answered waits for the button, or is a no."""
+    state = replace(state, private=on)
+    told = (Shut(on), Tell("private_on" if on else "private_off"))
+    if on and state.mode is Mode.LISTENING:
+        rested, effects = _rest(state, at)
+        return rested, (Discard(), *told, *effects)
+    if on and state.mode is Mode.ANSWERING:
+        asking, effects = _ask_on(state, at)
+        return asking, (*effects, *told)
+    return state, told
+
+
 def _woke(state: State, at: float) -> Step:
     waited = at - state.since + 1e-6  # sums of floats fall short
     match state.mode:
-        case Mode.LISTENING if waited >= LONGEST:
-            return _to(state, Mode.WORKING, at), (Work(state.turn),)
-        case Mode.ANSWERING if waited >= LONGEST:
-            return _to(state, Mode.WORKING, at), (Answer(state.turn),)
+        case Mode.LISTENING | Mode.ANSWERING if waited >= LONGEST:
+            return _said(state, at, cut=True)
+        case Mode.WORKING if waited >= SLOW and not state.slow:
+            return replace(state, slow=True), (Tell("thinking"),)
         case Mode.GUARDED if state.down is not None and at - state.down + 1e-6 >= HOLD:
             return replace(_to(state, Mode.WORKING, at), down=None), (Agree(state.turn),)
         case Mode.ASKING | Mode.GUARDED if waited >= PATIENCE and state.down is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from device.ports import PortLost
-from models.types import AudioClip
+from models.types import AudioClip, Transcript
 
 
 class SimButton:
@@ -26,12 +26,21 @@ class SimMicrophone:
     def __init__(self) -> None:
         self.clip: AudioClip | None = None
         self.lost = False
+        self.private = False
         self.recording = False
 
     def start(self) -> None:
         if self.lost:
             raise PortLost("The microphone is gone.")
         self.recording = True
+
+    def heard(self) -> AudioClip:
+        if self.lost or self.clip is None:
+            raise PortLost("The microphone went away while I listened.")
+        return self.clip
+
+    def shut(self, shut: bool) -> None:
+        self.private = shut
 
     def stop(self) -> AudioClip:
         self.recording = False
@@ -43,14 +52,33 @@ class SimMicrophone:
         pass
 
 
+class SimListening:
+    """Hears an utterance when it is over. hear: the sound, and whether to give up, to a transcript."""
+
+    def __init__(self, hear: Callable[[AudioClip, Callable[[], bool]], Transcript]) -> None:
+        self.spoke, self.still = False, 0.0
+        self._hear = hear
+
+    def look(self, clip: AudioClip, enough: Callable[[], bool]) -> Transcript:
+        return Transcript("", 0.0, 0.0)
+
+    def finish(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
+        return self._hear(clip, cancelled)
+
+
 class SimSpeaker:
     """Remembers what it played; playing takes no time unless `patient`: then until stop()."""
+
+    volume = 1.0
 
     def __init__(self, *, patient: bool = False) -> None:
         self.played: list[AudioClip] = []
         self.stopped = 0
         self._patient = patient
         self._silent = threading.Event()
+
+    def wake(self) -> None:
+        pass
 
     def play(self, clip: AudioClip) -> None:
         self.played.append(clip)
@@ -60,9 +88,12 @@ class SimSpeaker:
         if self._patient:
             self._silent.wait()
 
-    def stop(self) -> None:
+    def stop(self) -> float:
+        """As if the last clip had only begun."""
         self.stopped += 1
+        left = 0.0 if self._silent.is_set() or not (self._patient and self.played) else self.played[-1].seconds
         self._silent.set()
+        return left
 
     def close(self) -> None:
         self.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from device.questions import Asker, Questions
 from device.report import in_one
 from models.types import Call, Decision, Escalate, Nothing, Plan, Request, Transcript
 from skills.api import Confirm, Context, Done, Need, Retry, Skill
-from skills.ports import Machine, by_words
+from skills.ports import Machine, Sound, by_words
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ UNHEARD = "I didn't hear anything."
 TOO_LONG = "That was too long for me. Please say it shorter."
 RECENT = timedelta(minutes=2)  # so long, a turn can go on from the one before
 LONGEST = 80  # words; a longer utterance is a lecture, not a request
+SLOWLY = 0.7  # of the usual speed
 RETRIES = 2  # how often the deciders are asked again for one request
 
 
@@ -36,7 +38,8 @@ class Turns:
     """Everything that a turn needs. settings, available: asked anew each turn.
 
     rules: how much agreement the owner wants for a skill. alike: see skills.ports.Context. outer: the web and the
-    mailbox, by their names in Context, for skills that need the network.
+    mailbox, by their names in Context, for skills that need the network. sound: how loud it is. unsaid: what the owner
+    cut off of the last reply, for "go on".
     """
 
     skills: Mapping[str, Skill]
@@ -50,7 +53,10 @@ class Turns:
     rules: Mapping[str, Confirm] = field(default_factory=dict)
     alike: Callable[[str, Sequence[str]], list[float]] = by_words
     outer: Mapping[str, Any] = field(default_factory=dict)
+    sound: Sound | None = None
+    unsaid: str = ""
     journal: Journal = field(init=False)
+    _foreseen: tuple[Request, Decision] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.database)
@@ -68,9 +74,25 @@ class Turns:
                 return decision
         return Escalate(0.0, "nobody")
 
+    def foresee(self, words: str) -> None:
+        """Decide words that may be all that somebody is still saying; nothing is done, and other words forget it."""
+        try:
+            now = self.now()
+            earlier = self.journal.turn_before(sys.maxsize, now - RECENT)
+            request = Request(words, now, earlier[1] if earlier else None)
+            self._foreseen = request, self.decide(request)
+        except Exception:  # the turn itself will tell
+            log.exception("foreseeing")
+
+    def _was_foreseen(self, request: Request) -> Decision | None:
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen and replace(foreseen[0], now=request.now) == request:
+            return foreseen[1]
+        return None
+
     def context(self, skill: Skill, store: SqliteStore, now: datetime, words: str = "") -> Context:
         """What a skill may touch: web and mailbox only if it said that it needs the network."""
-        context = Context(now, store, self.bell, self.machine, self.settings(), words, self.alike)
+        context = Context(now, store, self.bell, self.machine, self.settings(), words, self.alike, self.sound)
         return replace(context, **self.outer) if Need.NETWORK in skill.needs else context
 
     def answer_itself(self, execution: Execution, skill: Skill, values: Mapping[str, Any]) -> Done:
@@ -127,12 +149,15 @@ class Turns:
             return Reply(TOO_LONG, Outcome.UNKNOWN)
         if learnt := learn.accept(turn):
             return Reply(learnt, Outcome.DONE)
+        if self.unsaid and answers.goes_on(turn.words):
+            rest, self.unsaid = self.unsaid, ""
+            return Reply(rest, Outcome.DONE)
         request = Request(turn.words, turn.now)
         if decision is None:
             earlier = self.journal.turn_before(turn.number, turn.now - RECENT)
             turn.earlier, turn.before = earlier or (None, None)
             request = replace(request, before=turn.before)
-            decision = self.decide(request)
+            decision = self._was_foreseen(request) or self.decide(request)
         self.journal.decided(turn.number, decision.by, decision.confidence)
         if isinstance(decision, Nothing):
             return Reply(
@@ -148,7 +173,8 @@ class Turns:
         say = in_one(replies)
         if worst is Outcome.DONE and (offer := learn.offer(turn, decision)):
             say = f"{say} {offer}"
-        return Reply(say, worst, decision.calls)
+        pace = SLOWLY if decision.calls[0].skill == "repeat" and answers.slowly(turn.words) else 1.0
+        return Reply(say, worst, decision.calls, pace=pace)
 
     def _meant(self, turn: Execution, plan: Plan) -> bool:
         """Whether the decider or the person is sure of the plan.

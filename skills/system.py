@@ -41,6 +41,7 @@ def undo(context: Context) -> Done:
     phrases=[
         "(repeat|say) (that|it|this) [again] [once more|one more time]",
         "(say|repeat) (that|it|what you said) again",
+        "[please] (say|repeat) (that|it|this) [again] [a bit|a little] [more] (slowly|slower)",
         "repeat",
         "repeat what you [just] said",
         "(what|sorry what) did you [just] say",

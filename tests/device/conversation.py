@@ -35,11 +35,13 @@ from device.config import config_folder
 from device.database import Database, SqliteStore
 from device.loop import PATIENCE, RING, Mode, Woke
 from device.runner import Runner
-from device.sim import SimButton, SimClock, SimMicrophone, SimSpeaker
+from device.saying import Saying
+from device.sim import SimButton, SimClock, SimListening, SimMicrophone, SimSpeaker
+from models.spoken import sentences
 from models.types import AudioClip, Transcript
 from skills import rings
 
-SILENCE = AudioClip(np.zeros(16000, np.float32), 16000)
+SILENCE = AudioClip(np.random.default_rng(1).normal(0, 0.001, 16000).astype(np.float32), 16000)  # of a room
 ANSWERED = (Mode.ASKING, Mode.GUARDED, Mode.RINGING)  # it waits for the person, and says something there
 PRESSED = {"(taps)": 0.1, "(holds)": 2.1}  # s; a second for everything else
 
@@ -73,10 +75,11 @@ class Talk:
         with opened() as database:
             self._given(database, script)
             own = Database(database_path())
-            self.button, self.microphone = SimButton(), SimMicrophone()
+            self.button, self.microphone, speaker = SimButton(), SimMicrophone(), SimSpeaker()
             self.runner = Runner(
-                self.button, self.microphone, SimSpeaker(), self.clock, self, self._hear, self._speak,
-                self.assembly.turns(database), StoreBell(own, self.clock.now), SILENCE,
+                self.button, self.microphone, speaker, self.clock, self, lambda: SimListening(self._hear),
+                Saying(speaker, self._speak, sentences), self.assembly.turns(database),
+                StoreBell(own, self.clock.now), SILENCE,
             )  # fmt: skip
             thread = threading.Thread(target=self.runner.run)
             thread.start()
@@ -96,10 +99,16 @@ class Talk:
         """Called by main without a text when the mode has changed; with one for what is about to be said."""
         with self._moved:
             if not text:
-                self._mode = Mode(mode)
+                self._mode = Mode(mode) if mode in list(Mode) else self._mode
             elif mode in ANSWERED:
                 self._unsaid = text
             self._moved.notify()
+
+    def level(self, loud: float) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
     def _given(self, database: Database, script: str) -> None:
         store = SqliteStore(database, writable=True)
@@ -178,14 +187,14 @@ class Talk:
         self.heard = heard.text
         return heard
 
-    def _speak(self, text: str, cancelled: Callable[[], bool]) -> Iterator[AudioClip]:
+    def _speak(self, text: str, cancelled: Callable[[], bool], pace: float) -> Iterator[tuple[str, AudioClip]]:
         with self._moved:
             if text:
                 self.told.append(text)
                 self._asked = True
                 self._unsaid = "" if text == self._unsaid else self._unsaid
                 self._moved.notify()
-        yield SILENCE
+        yield text, SILENCE
 
     def _kept(self, expected: str, database: Database) -> None:
         kind, _, listed = expected.removeprefix("no ").partition(" ")

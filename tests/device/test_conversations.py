@@ -30,7 +30,7 @@ ASSEMBLIES: dict[str, Assembly] = {}
 def voice() -> Voice:
     """A person's voice. It says a thing the same way each time, so that a test hears the same."""
     voice = Voice(fetch.path("en_US-joe-medium"))
-    voice._style.noise_scale = voice._style.noise_w_scale = 0.0
+    voice._config.noise_scale = voice._config.noise_w_scale = 0.0
     return voice
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from device import loop
 from device.bell import StoreBell
 from device.database import Database, SqliteStore
 from device.loop import Mode
 from device.runner import Runner
-from device.sim import SimButton, SimClock, SimMicrophone, SimSpeaker
+from device.saying import Saying
+from device.sim import SimButton, SimClock, SimListening, SimMicrophone, SimSpeaker
+from models.spoken import sentences
 from models.types import AudioClip, Call, Transcript
 from skills import rings
 from skills.api import Confirm, Context, Done, skill
@@ -46,7 +49,13 @@ class Screen:
     def show(self, mode: str, text: str) -> None:
         self._shown.put((mode, text))
 
-    def until(self, mode: Mode) -> list[str]:
+    def level(self, loud: float) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def until(self, mode: str) -> list[str]:
         """The texts shown up to the next change to this mode."""
         texts = []
         while True:
@@ -64,8 +73,8 @@ class Pocket:
         self.microphone.clip = CLIP
         self.screen, self.clock, self.words, self.spoken = Screen(), clock, list[str](), list[str]()
         self.runner = Runner(
-            self.button, self.microphone, self.speaker, clock, self.screen, self.hear, self.speak,
-            turns, StoreBell(own, clock.now), CLIP,  # type: ignore[arg-type]
+            self.button, self.microphone, self.speaker, clock, self.screen, lambda: SimListening(self.hear),
+            Saying(self.speaker, self.speak, sentences), turns, StoreBell(own, clock.now), CLIP,  # type: ignore[arg-type]
         )  # fmt: skip
         self.thread = threading.Thread(target=self.runner.run)
         self.thread.start()
@@ -74,9 +83,10 @@ class Pocket:
     def hear(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
         return Transcript(self.words.pop(0), 1.0, 1.0)
 
-    def speak(self, text: str, cancelled: Callable[[], bool]) -> Iterator[AudioClip]:
+    def speak(self, text: str, cancelled: Callable[[], bool], pace: float) -> Iterator[tuple[str, AudioClip]]:
         self.spoken.append(text)
-        yield CLIP
+        for sentence in sentences(text):
+            yield sentence, CLIP
 
     def say(self, words: str, seconds: float = 1.0) -> None:
         self.words.append(words)
@@ -159,6 +169,7 @@ def test_a_lost_microphone_is_said_and_the_device_lives_on(pocket: MakePocket) -
     device = pocket()
     device.microphone.lost = True
     device.button.press()
+    device.screen.until(Mode.SPEAKING)
     device.screen.until(Mode.IDLE)
     device.button.release()
     device.microphone.lost = False
@@ -180,3 +191,120 @@ def test_a_timer_rings_until_it_is_pressed(pocket: MakePocket, database: Databas
     device.screen.until(Mode.IDLE)
     assert letters(database, "ring") == 0
     assert letters(database, "rang") == 1
+
+
+class Spoken:
+    """A listening that is told what it sees: every word stands still at once, and the speech has ended."""
+
+    def __init__(self, words: str, *, spoke: bool = True) -> None:
+        self.words, self.spoke, self.still = words, spoke, 1.0 if spoke else 0.0
+        self.looks = 0
+
+    def look(self, clip: AudioClip, enough: Callable[[], bool]) -> Transcript:
+        self.looks += 1
+        return Transcript(self.words, 1.0, 1.0)
+
+    def finish(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
+        return Transcript(self.words, 1.0, 1.0)
+
+
+def test_words_are_shown_and_decided_before_the_button_is_let_go(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.runner.listen = lambda: Spoken("send it")
+    decided = device.runner.turns.deciders
+    asked: list[str] = []
+    device.runner.turns.deciders = [lambda request: asked.append(request.text), *decided]
+    device.button.press()
+    shown: list[tuple[str, str]] = []
+    while (Mode.LISTENING, "send it") not in shown:
+        shown.append(device.screen._shown.get(timeout=20))
+    while not asked:
+        device.clock.pass_time(0.1)
+    assert letters(database) == 0
+    device.clock.pass_time(1)
+    device.button.release()
+    device.screen.until(Mode.ASKING)
+    assert asked == ["send it"]
+
+
+def test_an_answer_is_listened_for_with_nobody_holding_the_button(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.runner.follow_up = True
+    said = iter(["send it", "yes"])
+    device.runner.listen = lambda: Spoken(next(said))
+    device.button.press()
+    device.clock.pass_time(1)
+    device.button.release()
+    device.screen.until(Mode.ANSWERING)
+    device.screen.until(Mode.IDLE)
+    assert letters(database) == 1
+
+
+def test_an_answer_that_nobody_gives_is_waited_for_at_the_button(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.runner.follow_up = True
+    heard = iter([Spoken("send it"), Spoken("", spoke=False), Spoken("yes")])
+    device.runner.listen = lambda: next(heard)
+    device.microphone.clip = AudioClip(np.zeros(16000 * 7, np.float32), 16000)
+    device.button.press()
+    device.clock.pass_time(1)
+    device.button.release()
+    device.screen.until(Mode.ANSWERING)
+    device.screen.until(Mode.ASKING)
+    device.button.press()
+    device.screen.until(Mode.ANSWERING)
+    device.clock.pass_time(1)
+    device.button.release()
+    device.screen.until(Mode.IDLE)
+    assert letters(database) == 1
+
+
+def test_an_answer_that_was_cut_short_can_be_gone_on_with(pocket: MakePocket) -> None:
+    device = pocket(patient=True)
+    device.runner.turns.unsaid = "The second sentence. The third."
+    device.say("go on")
+    device.screen.until(Mode.SPEAKING)
+    device.button.press()
+    device.screen.until(Mode.LISTENING)
+    device.clock.pass_time(0.1)
+    device.button.release()
+    device.screen.until(Mode.IDLE)
+    assert device.spoken == ["The second sentence. The third."]
+    device.say("please go on")  # the last sentence was cut, so that one comes again
+    device.screen.until(Mode.SPEAKING)
+    device.runner.post(loop.Stopped(device.clock.steady()))
+    device.screen.until(Mode.IDLE)
+    assert device.spoken[1:] == ["The third."]
+
+
+def test_while_the_privacy_switch_is_on_a_press_is_answered_and_nothing_is_recorded(pocket: MakePocket) -> None:
+    device = pocket()
+    device.runner.post(loop.Private(0, True))
+    device.button.press()
+    device.screen.until(Mode.SPEAKING)
+    device.screen.until("private")
+    assert device.microphone.private
+    assert not device.microphone.recording
+    assert device.spoken == ["The privacy switch is on, so I can't hear you."]
+
+
+def test_a_button_that_is_stuck_is_told_after_a_minute(pocket: MakePocket) -> None:
+    device = pocket()
+    device.microphone.clip = AudioClip(np.full(16000, 0.01, np.float32), 16000)
+    device.words.append("")
+    device.button.press()
+    device.screen.until(Mode.LISTENING)
+    device.clock.pass_time(61)
+    device.screen.until(Mode.IDLE)
+    assert device.spoken == ["The button was down for a minute, and I heard nothing. Is it stuck?"]
+
+
+def test_the_stop_button_declines_a_question(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    device.say("send it")
+    device.screen.until(Mode.ASKING)
+    device.runner.post(loop.Stopped(device.clock.steady()))
+    device.screen.until(Mode.IDLE)
+    device.say("send it again")
+    device.screen.until(Mode.ASKING)
+    assert letters(database) == 0
