@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from models.fetch import FetchError
 from models.types import AudioClip, Cancelled, Transcript
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 RATE = 16000  # Hz
 PIECE = 28.0  # s; longer speech is cut at its pauses
 FULL = 30.0  # s; what Whisper was trained on
+CHUNK = 512  # samples; what the voice detector looks at
+CLICKS = 3  # pieces of 32 ms that may be louder than the voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Rule:
     spare: seconds of silence after the speech, at least.
     unsure: a mean log probability a token under which it looks again; None: it never does.
     unsure_known: the same for words that are already understood: a lone "next" never has a high probability.
-    again: seconds of the second look, at least.
+    again: seconds of the second look, at least; None: those of the first, which is quicker, but 30 where it ran on.
     beam: hypotheses of the second look.
     """
 
@@ -45,7 +47,7 @@ class Rule:
     spare: float = 1.0
     unsure: float | None = -0.3
     unsure_known: float = -0.9
-    again: float = FULL
+    again: float | None = FULL
     beam: int = 5
 
 
@@ -108,26 +110,31 @@ class Hearer:
         clip: AudioClip,
         cancelled: Callable[[], bool] = lambda: False,
         understood: Callable[[str], bool] = lambda _text: False,
+        rule: Rule | None = None,
+        kept: dict[Any, Any] | None = None,
     ) -> Transcript:
-        """Write down what was said; an empty text when nothing was. Raises Cancelled, between windows.
+        """Write down what was said; an empty text when nothing was. Raises Cancelled, between native calls.
 
         understood: whether words mean something exactly, so that it need not look again to be surer of them.
+        rule: in place of its own. kept: empty at first; with it, hearing the same sound again goes on where it stopped.
         """
         import numpy as np
 
         from models.audio import resample
 
         samples = level(resample(clip, RATE).samples)
+        kept = {} if kept is None else kept
+        kept["pieces"] = kept.get("pieces") or list(speech(samples))
         texts: list[str] = []
         odds = weight = seconds = 0.0
         language = self.language
-        for parts in speech(samples):
+        for parts in kept["pieces"]:
             if cancelled():
                 raise Cancelled
             piece = np.concatenate([samples[start:end] for start, end in parts])
             if language is None:
                 language = self._detect(piece)
-            look = self._best(piece, language, cancelled, understood)
+            look = self._best(piece, language, cancelled, understood, rule or self.rule, kept)
             seconds += len(piece) / RATE
             if look.text and not imagined(look):
                 texts.append(look.text)
@@ -143,26 +150,46 @@ class Hearer:
         language: str,
         cancelled: Callable[[], bool],
         understood: Callable[[str], bool],
+        rule: Rule,
+        kept: dict[Any, Any],
     ) -> Look:
-        rule, seconds = self.rule, len(samples) / RATE
-        window = min(FULL, max(rule.window, seconds + rule.spare))
-        first = self.look(samples, window, language)
-        if rule.unsure is None or window >= rule.again or not (first.strange or first.odds < rule.unsure):
+        window = min(FULL, max(rule.window, len(samples) / RATE + rule.spare))
+        first = self.look(samples, window, language, 1, cancelled, kept)
+        if rule.unsure is None or not (first.strange or first.odds < rule.unsure):
+            return first
+        if rule.again is not None and window >= rule.again:
             return first
         if not first.strange and first.odds >= rule.unsure_known and understood(first.text):
             return first
-        if cancelled():
-            raise Cancelled
-        second = self.look(samples, rule.again, language, rule.beam)
+        again = rule.again or (FULL if first.strange else window)
+        second = self.look(samples, again, language, rule.beam, cancelled, kept)
         return second if second.odds >= first.odds or first.strange else first
 
-    def look(self, samples: NDArray[np.float32], window: float, language: str, beam: int = 1) -> Look:
-        """Read one window of `window` seconds; samples: at most 30 s."""
+    def look(
+        self,
+        samples: NDArray[np.float32],
+        window: float,
+        language: str,
+        beam: int = 1,
+        cancelled: Callable[[], bool] = lambda: False,
+        kept: dict[Any, Any] | None = None,
+    ) -> Look:
+        """Read one window of `window` seconds; samples: at most 30 s. Raises Cancelled, around the encoder."""
+        kept = {} if kept is None else kept
+        view = (hash(samples.tobytes()), window)
+        if found := kept.get((*view, beam)):
+            return cast("Look", found)
+        if cancelled():
+            raise Cancelled
+        if kept.get("view") != view:
+            kept["encoded"], kept["view"] = self._encode(samples, window), view  # one at a time: they are large
+            if cancelled():
+                raise Cancelled
         tokenizer = self._tokenizer(language)
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         cap = int(7 * len(samples) / RATE) + 8
         (result,) = self._model.generate(
-            self._encode(samples, window),
+            kept["encoded"],
             [prompt],
             beam_size=beam,
             max_length=min(448, len(prompt) + cap),
@@ -172,7 +199,9 @@ class Hearer:
         )
         tokens = result.sequences_ids[0]
         odds = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        return Look(tokenizer.decode(tokens).strip(), odds, result.no_speech_prob, len(tokens) >= cap)
+        look = Look(tokenizer.decode(tokens).strip(), odds, result.no_speech_prob, len(tokens) >= cap)
+        kept[(*view, beam)] = look
+        return look
 
     def _encode(self, samples: NDArray[np.float32], window: float) -> Any:
         import ctranslate2
@@ -198,8 +227,23 @@ def level(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         return samples
     samples = np.nan_to_num(samples)
     samples = samples - np.float32(samples.mean())
-    peak = float(np.abs(samples).max())
-    return samples * np.float32(min(20.0, 0.5 / peak)) if 0 < peak < 0.5 else samples
+    factor = gain(peaks(samples))
+    return np.clip(samples * np.float32(factor), -1, 1) if factor > 1 else samples
+
+
+def peaks(samples: NDArray[np.float32]) -> list[float]:
+    """How loud the loudest CLICKS pieces of 32 ms are, from loud to less so."""
+    import numpy as np
+
+    whole = len(samples) // CHUNK * CHUNK
+    loud = np.abs(samples[:whole]).reshape(-1, CHUNK).max(1) if whole else np.abs(samples).max(initial=0)[None]
+    return [float(peak) for peak in np.sort(loud)[: -CLICKS - 1 : -1]]
+
+
+def gain(peaks: list[float]) -> float:
+    """How much louder sound must be; a click or a knock, which is over in a moment, does not keep a voice faint."""
+    peak = peaks[-1] if peaks else 0.0
+    return min(20.0, 0.5 / peak) if 0 < peak < 0.5 else 1.0
 
 
 def speech(samples: NDArray[np.float32]) -> Iterator[list[tuple[int, int]]]:
