@@ -26,7 +26,8 @@ def make_screen(settings: config.Screen, now: Callable[[], datetime], **more: An
         font(16)
         return Screen(_opener(settings), now, **more)
     except ImportError as error:
-        raise PortLost(f"The screen needs more: {error}. Run: .venv/bin/python -m pip install -e '.[screen]'") from error
+        mend = "Run: .venv/bin/python -m pip install -e '.[screen]'"
+        raise PortLost(f"The screen needs more: {error}. {mend}") from error
 
 
 def _opener(settings: config.Screen) -> Callable[[], Display]:

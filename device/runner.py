@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 RATE = 22050  # Hz, of signals
 POLL = 2.0  # s
-LOOK = 0.1  # s between two looks at what is being said
+LOOK = 0.05  # s between two looks at what is being said
 STILL = 0.4  # s without a new word, after which the answer is decided
 END = 0.9  # s of silence that end what is said with free hands
 NOBODY = 6.0  # s in which nobody begins to speak

@@ -500,5 +500,5 @@ def test_a_missing_library_is_told_with_its_mend(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules, "device.panel")
     font.cache_clear()
-    with pytest.raises(PortLost, match=r"pip install 'pocket-lam\[screen\]'"):
+    with pytest.raises(PortLost, match=r"pip install -e .\.\[screen\]."):
         make_screen(Settings("st7789-240x240"), lambda: NOW)
