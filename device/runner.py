@@ -300,10 +300,12 @@ class Runner:
                 self._turn(job)
             except Cancelled:
                 log.info("turn %d was cancelled", job.turn)
-            except PortLost as error:
+            except PortLost as error:  # nothing can be said, but perhaps shown
                 log.error("%s", error)
+                self.watcher.show("failed", str(error))
             except Exception:  # the loop must outlive any bug
                 log.exception("turn %d", job.turn)
+                self.watcher.show("failed", "Something broke in me, and I could not answer.")
             self._inbox.put(loop.Finished(self.clock.steady(), job.turn))
 
     def _turn(self, job: Job) -> None:
