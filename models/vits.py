@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 DECODER = "/dec/"  # how the names of the second half's nodes begin
 FIRST = 16  # frames of the first piece, about a fifth of a second; each piece after it has twice as many
+MOST = 192  # frames of a piece; more would only take more memory
 AROUND = 10  # frames to each side that a sample depends on
-SLOW = 0.3  # s of work for a second of sound; above it the next piece might come too late
+SLOW = 0.3  # s of work for a second of sound; above it a sentence is held back until it is whole
 
 
 class Network:
@@ -50,13 +51,17 @@ class Network:
         if self._second is None:
             yield np.asarray(made, np.float32).reshape(-1), True
             return
+        held: list[NDArray[np.float32]] = []
         frames, at, size = made.shape[2], 0, FIRST
         while at < frames:
             end = min(frames, at + size)
-            if frames - end < AROUND or self._cost > SLOW:
+            if frames - end < AROUND:
                 end = frames
-            yield self._decoded(made, at, end), end == frames
-            at, size = end, size * 2
+            held.append(self._decoded(made, at, end))
+            if end == frames or self._cost < SLOW:
+                yield np.concatenate(held), end == frames
+                held = []
+            at, size = end, min(size * 2, MOST)
 
     def _decoded(self, made: NDArray[Any], start: int, end: int) -> NDArray[np.float32]:
         import numpy as np
