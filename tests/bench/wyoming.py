@@ -83,5 +83,5 @@ def _program(name: str) -> Path:
     command = home / "bin" / name
     if not command.exists():
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        subprocess.run([home / "bin" / "pip", "install", "--quiet", name], check=True)
+        subprocess.run([home / "bin" / "pip", "install", "-qq", name], check=True)
     return command

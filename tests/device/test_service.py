@@ -14,13 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from device import cli, service
+from device.assembly import opened
+from device.database import SqliteStore
 from device.service import Kind
+from models import fetch
+from models.hear import Hearer
+from models.types import AudioClip
 from tests.device import pulse
 
 ROOT = Path(__file__).parents[2]
+QUESTION = ROOT / "device" / "sounds" / "question.wav"
 KINDS: tuple[Kind, ...] = ("system", "user")
 BOOTED = Path("/run/systemd/system").exists()
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
@@ -134,8 +141,21 @@ def installed_lam(tmp_path: Path) -> Path:
     return lam
 
 
+FINGER = """
+import os, threading
+def press():
+    import gpiozero
+    for line in open(os.environ["FINGER"]):
+        pin = gpiozero.Device.pin_factory.pin(17)
+        pin.drive_low() if line == "down\\n" else pin.drive_high()
+threading.Thread(target=press, daemon=True).start()
+"""  # what Python runs first, so that the test can press a mock pin of another process
+
+
 @contextmanager
-def started(tmp_path: Path, home: Path) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
+def started(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
     """What the user's unit starts, with its environment, over virtual sound and pins; the socket is systemd's end."""
     (home / "config").mkdir(parents=True)
     settings = '[button]\npin = 17\n[microphone]\ndevice = "pulse"\n[speaker]\ndevice = "pulse"\n'
@@ -151,11 +171,15 @@ def started(tmp_path: Path, home: Path) -> Iterator[tuple[subprocess.Popen[bytes
     ):
         ear.bind(str(tmp_path / "notify"))
         ear.settimeout(1)
-        environment |= {name: sound[name] for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH")}
+        for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH"):
+            monkeypatch.setenv(name, sound[name])
+        (tmp_path / "sitecustomize.py").write_text(FINGER)
+        os.mkfifo(tmp_path / "finger")
+        environment |= {"FINGER": str(tmp_path / "finger")}
         environment |= {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "3000000"}
         process = subprocess.Popen(
             shlex.split(command),
-            env=os.environ | environment | {"GPIOZERO_PIN_FACTORY": "mock", "PYTHONPATH": str(ROOT)},
+            env=os.environ | environment | {"GPIOZERO_PIN_FACTORY": "mock", "PYTHONPATH": f"{tmp_path}:{ROOT}"},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -183,11 +207,40 @@ def until(process: subprocess.Popen[bytes], ear: socket.socket, wanted: str) -> 
 
 
 @pytest.mark.models
-def test_what_the_unit_starts_is_ready_lives_and_stops_when_told(tmp_path: Path, home: Path) -> None:
-    with started(tmp_path, home) as (process, ear):
+def test_what_the_unit_starts_is_ready_lives_and_stops_when_told(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with started(tmp_path, home, monkeypatch) as (process, ear):
         until(process, ear, "READY=1")
         until(process, ear, "WATCHDOG=1")
         until(process, ear, "WATCHDOG=1")
         process.send_signal(signal.SIGTERM)
         until(process, ear, "STOPPING=1")
         assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.models
+def test_a_whole_turn_goes_through_what_the_unit_starts(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hearer = Hearer(fetch.path("whisper-base"))
+    with started(tmp_path, home, monkeypatch) as (process, ear), (tmp_path / "finger").open("w") as finger:
+        until(process, ear, "READY=1")
+        until(process, ear, "STATUS=speaking")  # it greets at its first start, and a press stops that
+        finger.write("down\n")
+        finger.flush()
+        until(process, ear, "STATUS=listening")
+        pulse.play(QUESTION)
+        finger.write("up\n")
+        finger.flush()
+        until(process, ear, "STATUS=working")
+        ears = pulse.Ears()
+        until(process, ear, "STATUS=idle")
+        sound = np.frombuffer(ears.take(1), np.int16).astype(np.float32) / np.float32(32768)
+        ears.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    assert "10 minutes" in hearer.hear(AudioClip(sound, pulse.RATE)).text.lower().replace("ten", "10")
+    with opened() as database:
+        (ring,) = SqliteStore(database, writable=False).rows("ring")
+    assert ring["what"] == "timer"
