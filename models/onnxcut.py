@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.onnxfile import _fields as fields
+from models.onnxfile import fields
 
 _GRAPH = 7  # of ModelProto
 _NODE, _INITIALIZER, _INPUT, _OUTPUT, _SHAPES = 1, 5, 11, 12, 13  # of GraphProto

@@ -32,7 +32,7 @@ def arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _parts(message: memoryview, *way: int) -> Iterator[memoryview]:
-    for number, value in _fields(message):
+    for number, value in fields(message):
         if number == way[0] and isinstance(value, memoryview):
             if way[1:]:
                 yield from _parts(value, *way[1:])
@@ -43,7 +43,7 @@ def _parts(message: memoryview, *way: int) -> Iterator[memoryview]:
 def _tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
     shape: list[int] = []
     name, kind, raw = "", 0, None
-    for number, value in _fields(message):
+    for number, value in fields(message):
         if number == _DIMS:
             shape += [value] if isinstance(value, int) else _packed(value)
         elif number == _TYPE and isinstance(value, int):
@@ -57,7 +57,7 @@ def _tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
     return name, np.frombuffer(raw, _TYPES[kind]).reshape(shape)
 
 
-def _fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
+def fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
     """The fields of a protobuf message: its number, and an integer or bytes."""
     at = 0
     while at < len(message):

@@ -98,6 +98,7 @@ def _run(assembly: Assembly, database: Database, taken: str) -> int:
 
 def _runner(assembly: Assembly, database: Database, own: Database, parts: Parts) -> Runner:
     """Load the models side by side, as each waits for the disk, and wire everything."""
+    from device import machine
     from device.loop import State
     from device.runner import Runner
     from device.saying import Saying
@@ -109,6 +110,7 @@ def _runner(assembly: Assembly, database: Database, own: Database, parts: Parts)
         turns = assembly.turns(database)
         deciders = pool.submit(assembly.load_deciders)
         hearer.result(), voice.result(), deciders.result()
+    machine.trim()
     turns.sound = parts.volume
     bell = StoreBell(own, assembly.clock.now)
     bell.settle(assembly.clock.now())

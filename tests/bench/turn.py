@@ -66,7 +66,7 @@ def main() -> None:
                 turns.decide(Request(heard.text, turns.now()))
                 steps["decide"].append((time.perf_counter() - began) * 1000)
                 reply = timed(ms, "decide and act", lambda heard=heard: turns.run(heard, TerminalAsker()))  # type: ignore[misc]
-                timed(ms, "speak", lambda reply=reply: next(assembly.voice.speak(reply.say), None))  # type: ignore[misc]
+                timed(ms, "speak", lambda reply=reply: next(assembly.voice.spoken(reply.say), None))  # type: ignore[misc]
                 for name, value in ms.items():
                     steps[name].append(value)
                 steps["first sound"].append(sum(ms.values()))
