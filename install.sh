@@ -49,6 +49,10 @@ export ORT_DISABLE_TELEMETRY=1 # onnxruntime reports its use to its makers unles
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pocket-lam
 state=${XDG_STATE_HOME:-$HOME/.local/state}/pocket-lam
 log=$state/install.log
+pins=() extras='' # what a button on the pins of a Raspberry Pi is read through; extras that this machine has a use for
+if grep -qs 'Raspberry Pi' /proc/device-tree/model; then pins=(lgpio) extras=,screen; fi
+if compgen -G '/usr/lib/*/libpulse.so.0' >/dev/null; then extras+=,pulse; fi
+export PYPI=1 # where pip builds lgpio, its C library goes in: Debian has none to link with
 stamp=.venv/pocket-lam.stamp
 if ((EUID == 0)); then bin=/usr/local/bin sudo=(); else bin=$HOME/.local/bin sudo=(sudo); fi
 [[ -t 0 && $action != headless ]] || sudo+=(${sudo[0]:+-n}) # nobody is there to type a password
@@ -178,7 +182,7 @@ build_llama() {
 }
 
 environment() { # environment [dev]
-    local extra=${1:-} version now wheel what
+    local extra=${1:-${extras#,}} version now wheel what
     wheels=$cache/wheels/$(getconf GNU_LIBC_VERSION | tr ' ' '-') # a wheel runs with the C library it was built on, or a newer one
     [[ ! $offline ]] || export PIP_NO_INDEX=1 PIP_FIND_LINKS=$offline/wheels
     version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -199,10 +203,11 @@ environment() { # environment [dev]
     fi
     wheel=$(built_wheel)
     what=(-e ".${extra:+[$extra]}")
-    # A button on the pins of a Raspberry Pi is read through lgpio.
-    if grep -qs 'Raspberry Pi' /proc/device-tree/model; then what+=(lgpio); fi
+    if ((${#pins[@]})) && [[ ! $offline ]] && python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then
+        packages build-essential python3-dev swig # lgpio has no wheel for it
+    fi
     step "Installing pocket-lam and its libraries" "is the network there? then this command again" \
-        .venv/bin/python -m pip install "$wheel" "${what[@]}"
+        .venv/bin/python -m pip install "$wheel" "${what[@]}" "${pins[@]}"
     step "Trying the libraries" "rm -rf .venv $wheels, and this command again" .venv/bin/python -c \
         'import av, ctranslate2, llama_cpp, numpy, onnxruntime, sounddevice; print("all load")'
     echo "$now $extra" >"$stamp"
@@ -348,6 +353,7 @@ remove_services() {
         [[ ! -d /run/systemd/system ]] || "${sudo[@]}" systemctl disable --now pocket-lam 2>/dev/null || true
         "${sudo[@]}" rm -rf /etc/systemd/system/pocket-lam.service $opt
         ! grep -qs "pocket-lam's install.sh" "$command" || "${sudo[@]}" rm -f "$command"
+        "${sudo[@]}" rm -rf /root/.cache/pocket-lam /root/.local/state/pocket-lam # from --prepare, as root
         [[ ! -d /run/systemd/system ]] || "${sudo[@]}" systemctl daemon-reload
     fi
     if [[ -d $lib && $purge ]]; then
@@ -408,7 +414,7 @@ needs = project["build-system"]["requires"] + project["project"]["dependencies"]
 print(*needs, *project["project"]["optional-dependencies"]["dev"], sep="\n")
 ' >"$folder/wheels/requirements.txt"
     step "Collecting wheels" "is the network there?" .venv/bin/python -m pip wheel --wheel-dir "$folder/wheels" \
-        --find-links "$(dirname "$(built_wheel)")" wheel -r "$folder/wheels/requirements.txt"
+        --find-links "$(dirname "$(built_wheel)")" wheel "${pins[@]}" -r "$folder/wheels/requirements.txt"
     step "Collecting models" "is there room in $folder?" .venv/bin/python -c '
 import pathlib, shutil, sys
 from models import fetch
@@ -434,7 +440,9 @@ uninstall() {
     rm -rf .venv pocket_lam.egg-info .mypy_cache .ruff_cache .pytest_cache "$cache"
     find device models skills tests -name __pycache__ -exec rm -rf {} +
     if [[ -s $state/packages ]]; then
-        echo "System packages that were installed for it stay; to remove them: sudo apt-get remove $(sort -u "$state/packages" | tr '\n' ' ')"
+        # Not `remove`: that takes along all that stands on them, and much stands on python3.
+        echo "System packages that were installed for it stay. To remove those that nothing else needs:"
+        echo "    sudo apt-mark auto $(sort -u "$state/packages" | tr '\n' ' ')&& sudo apt-get autoremove"
     fi
     rm -rf "$state"
     if [[ $purge ]]; then

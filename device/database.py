@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,8 @@ class Database:
             self._db.execute("PRAGMA synchronous = FULL")
             self._migrate()
         except (sqlite3.DatabaseError, OSError) as error:
+            with suppress(AttributeError):  # it was never opened
+                self._db.close()
             raise DatabaseProblem(
                 f"The database {path} cannot be used: {error}. Bring a backup back with: lam restore FILE"
             ) from error

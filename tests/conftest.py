@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,5 +43,6 @@ def clock() -> SimClock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "test.db")
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path / "test.db")) as database:
+        yield database

@@ -76,6 +76,7 @@ class Pocket:
             self.button, self.microphone, self.speaker, clock, self.screen, lambda: SimListening(self.hear),
             Saying(self.speaker, self.speak, sentences), turns, StoreBell(own, clock.now), CLIP,  # type: ignore[arg-type]
         )  # fmt: skip
+        self.own = own
         self.thread = threading.Thread(target=self.runner.run)
         self.thread.start()
         self.screen.until(Mode.IDLE)
@@ -111,6 +112,7 @@ def pocket(make_turns: MakeTurns, database: Database, tmp_path: Path, clock: Sim
     for each in made:
         each.runner.close()
         each.thread.join(20)
+        each.own.close()
         assert not each.thread.is_alive()
 
 
