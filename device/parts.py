@@ -23,6 +23,7 @@ from device.watchers import Watchers
 
 if TYPE_CHECKING:
     from device.screen import Screen
+    from device.switch import Switch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -35,23 +36,28 @@ class Parts:
         """Open what shows and sounds. patient: microphone and speaker may come later. Raises PortLost."""
         self.problems: list[str] = []
         self._config, self._clock = config, clock
-        self._private = False
         self._runner: Runner | None = None
+        self._private = False
+        self._reading: Switch | None = None
         self._scroller: Screen | None = None
         self._stack = ExitStack()
         shown = [self._tried(self._light), self._tried(self._screen)]
         self.watchers = Watchers([*watchers, *(part for part in shown if part)])
         self._stack.callback(self.watchers.close)
         self.watchers.show("starting", "")
+        self._private = self._switched()
         button, microphone, speaker = config.button, config.microphone, config.speaker
         self.button = _button(button.pin, button.high, patient)
         self.microphone = PortAudioMicrophone(microphone.device, microphone.open, needed=not patient)
         self.speaker = PortAudioSpeaker(speaker.device, needed=not patient)
+        if self._private:
+            self.microphone.shut(True)
         self.volume = Volume(self.speaker, speaker.volume * 100)
         self.others = _others()
         self._stack.callback(self.others.close)
         self.camera = self._tried(lambda: make_camera(config.camera, self._watching))
         if self.camera:
+            self.camera.shut(self._private)
             self._stack.callback(self.camera.close)
 
     def start(self, runner: Runner) -> None:
@@ -60,7 +66,9 @@ class Parts:
         self._runner = runner
         self._tried(lambda: self._stop(lambda: runner.post(Stopped(now()))))
         self._tried(lambda: self._wheel(runner))
-        self._tried(lambda: self._switch(lambda on: runner.post(Private(now(), on))))
+        on = self._reading.on if self._reading else self._private  # moved, perhaps, while the models were loaded
+        self.microphone.shut(on)
+        runner.post(Private(now(), on))
         self._tried(lambda: self._wake(lambda: runner.post(Called(now()))))
 
     def shut(self, on: bool) -> None:
@@ -129,15 +137,22 @@ class Parts:
 
         self._stack.callback(Wheel(settings.a, settings.b, settings.push, turned, pushed).close)
 
-    def _switch(self, changed: Callable[[bool], None]) -> None:
+    def _switched(self) -> bool:
+        """Whether the privacy switch is on; also where it is configured and cannot be read."""
         if self._config.privacy.pin is None:
-            return
+            return False
         from device.switch import Switch
 
-        switch = Switch(self._config.privacy.pin, changed)
-        self._stack.callback(switch.close)
-        if switch.on:
-            changed(True)
+        def changed(on: bool) -> None:
+            if self._runner:
+                self._runner.post(Private(self._clock.steady(), on))
+
+        pin = self._config.privacy.pin
+        self._reading = self._tried(lambda: Switch(pin, changed))
+        if self._reading is None:
+            return True
+        self._stack.callback(self._reading.close)
+        return self._reading.on
 
     def _wake(self, called: Callable[[], None]) -> None:
         if not self._config.wake.word:
