@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from device.database import SqliteStore, take_back
+from device.sim import SimSpeaker
+from device.volume import Volume
 from skills.api import Confirm
 from tests.skills.conftest import SKILLS, Owner
 
@@ -81,8 +83,9 @@ def test_a_skill_that_only_reads_writes_nothing(make_owner: Callable[[], Owner],
     needed = {
         "calculate": {"expression": "2 plus 2"}, "convert_units": {"expression": "5 miles in km"},
         "convert_time": {"target": "Tokyo"}, "find_contact": {"person": "Tom"}, "recall": {"query": "my keys"},
+        "set_volume": {"change": "down"},
     }.get(name, {})  # fmt: skip
     owner.context = type(owner.context)(
-        owner.now, owner.store, owner.bell, owner.context.machine, owner.context.settings
+        owner.now, owner.store, owner.bell, owner.context.machine, owner.context.settings, sound=Volume(SimSpeaker())
     )
     assert owner(name, **needed)
