@@ -54,11 +54,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _run(assembly: Assembly, database: Database, taken: str) -> int:
-    from device import trial
+    from device import machine, trial
     from device.notify import Notifier
     from device.parts import Parts
     from device.watchers import Terminal
 
+    machine.few_arenas()
     notifier = Notifier()
 
     def stop(*_: object) -> None:
@@ -165,6 +166,7 @@ def _errands(assembly: Assembly, runner: Runner, ended: threading.Event) -> None
     """Now and then, until it ended: send what waits for the network, forget what was kept long enough, and tell what
     the machine itself needs.
     """
+    from device import machine
     from device.health import Health
 
     config = assembly.config
@@ -178,6 +180,7 @@ def _errands(assembly: Assembly, runner: Runner, ended: threading.Event) -> None
             assembly.forget(database)
         except sqlite3.Error as error:  # a full disk must not end it
             log.error("database: %s", error)
+        machine.trim()
         for sentence in health.look(settings(config, database)["clock"] == "24"):
             runner.say(sentence)
     database.close()

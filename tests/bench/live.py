@@ -260,6 +260,7 @@ def round_of(
                     table.add(f"release -> first sound, by {kind}", took)
             for _ in range(options.presses):
                 interrupt(device, ears, question, table)
+            time.sleep(6)  # the speaker rests five seconds after the last sound
             before = device.worked()
             time.sleep(options.idle)
             used = (device.worked() - before) / options.idle
