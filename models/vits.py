@@ -28,18 +28,16 @@ class Network:
 
     def __init__(self, path: Path, options: Any, rate: int, frame: int) -> None:
         """Load an .onnx file. options: of its sessions. Raises what onnxruntime raises for a broken file."""
-        import onnxruntime
-
         from models.onnxcut import halves
 
         self._second: Any = None
         model: bytes | str
         try:
             model, second, self._between = halves(path, DECODER)
-            self._second = onnxruntime.InferenceSession(second, options, providers=["CPUExecutionProvider"])
+            self._second = _session(second, options)
         except ValueError:  # another kind of network: all at once
             model = str(path)
-        self._first = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._first = _session(model, options)
         self._rate, self._frame = rate, frame
         self._cost = 0.0  # s of work for a second of sound, lately
 
@@ -73,3 +71,11 @@ class Network:
         self._cost = 0.8 * self._cost + 0.2 * cost
         flat: NDArray[np.float32] = np.asarray(sound, np.float32).reshape(-1)
         return flat[before * self._frame : (before + end - start) * self._frame]
+
+
+def _session(model: bytes | str, options: Any) -> Any:
+    import onnxruntime
+
+    session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session._model_bytes = None  # it keeps the file, 63 MB, in case that it must begin again with other providers
+    return session
