@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".ppm"})
 Watching = Callable[[bool], None]
 
 
-class _Camera:
+class _Camera(ABC):
     """What all have in common: the privacy switch, the light, one look at a time."""
 
     def __init__(self, watching: Watching) -> None:
@@ -62,11 +63,9 @@ class _Camera:
         else:
             self._shut.clear()
 
-    def close(self) -> None:
-        pass
-
+    @abstractmethod
     def _take(self) -> Image:
-        raise NotImplementedError
+        """The picture, from where this camera has it. Raises PortLost."""
 
     def _refuse(self) -> None:
         if self._shut.is_set():
@@ -155,6 +154,9 @@ class FolderCamera(_Camera):
         super().__init__(watching)
         self._folder = folder
         self._last = ""
+
+    def close(self) -> None:
+        pass
 
     def _take(self) -> Image:
         try:

@@ -23,7 +23,9 @@ from typing import Any
 
 from device import secrets
 from device.config import ConfigProblem, config_folder, data_folder, load
-from device.whole import as_owner, folder_to_disk, replace, to_disk, write
+from device.trial import as_owner
+from device.whole import replace, to_disk, write
+from models.fetch import settle
 
 FILE = "pocket-lam.toml"
 ERROR = "pocket-lam.error.txt"
@@ -200,7 +202,7 @@ def _wipe(found: Path, length: int, left: str) -> None:
         file.write(bytes(length))
         to_disk(file)
     new.replace(found)
-    folder_to_disk(found.parent)
+    settle(found.parent)
     _note(taken=_digest(left.encode()), left="")
 
 

@@ -123,12 +123,18 @@ def schema(database: Path) -> int:
 
 @contextmanager
 def as_owner(folder: Path) -> Iterator[None]:
-    """Be who owns the folder, where root is at work: root follows no link that the service has made."""
-    if os.geteuid() or not folder.exists():
+    """As root: be who owns the folder (or where it will be), who must read it, and can lead root nowhere by a link.
+
+    It counts for the whole process.
+    """
+    while not folder.exists():
+        folder = folder.parent
+    owner = folder.stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
         yield
         return
-    owner, groups = folder.stat(), os.getgroups()
-    os.setgroups([owner.st_gid])
+    groups = os.getgroups()
+    os.setgroups([])
     os.setegid(owner.st_gid)
     os.seteuid(owner.st_uid)
     try:

@@ -139,7 +139,7 @@ def _fetch(model: Model, file: File, sources: Sequence[Source], screen: Show) ->
                 part.unlink()
                 raise SourceFailed(f"what it sent {reason}")
             part.replace(target)
-            _settle(target.parent)
+            settle(target.parent)
             return
         except SourceFailed as error:
             tried.append(f"{source.name}: {error}")
@@ -202,7 +202,7 @@ def _free() -> str:
     return f"{home()} has {shutil.disk_usage(home()).free / 1e6:.0f} MB free; lam models remove NAME makes room."
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """See the new name onto the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
