@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 import wave
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,7 +109,9 @@ class Timed:
                    "--latency-msec=10"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
         self._sound = bytearray()
-        self._began = float("inf")  # when the first sample sounded, as told by the block that was under way shortest
+        # When the first sample would have sounded, as told by each of the last blocks: the one that was under way
+        # shortest is right. Only the last ones, for the device's clock goes otherwise than ours, and drops samples.
+        self._told: deque[float] = deque(maxlen=50)
         self._more = threading.Condition()
         self._listener = threading.Thread(target=self._listen)
         self._listener.start()
@@ -119,14 +122,21 @@ class Timed:
         while sound := os.read(self._process.stdout.fileno(), 4096):
             with self._more:
                 self._sound += sound
-                self._began = min(self._began, time.monotonic() - len(self._sound) / 2 / RATE)
+                self._told.append(time.monotonic() - len(self._sound) / 2 / RATE)
                 self._more.notify_all()
+
+    @property
+    def _began(self) -> float:
+        return min(self._told, default=float("inf"))
 
     def _ends(self) -> float:
         return self._began + len(self._sound) / 2 / RATE
 
     def until(self, at: float) -> tuple[float, NDArray[np.float32]]:
-        """When the first sample sounded (steady seconds), and all sound up to that moment at least; -1 to 1."""
+        """When the first sample sounded (steady seconds), and all sound up to that moment at least; -1 to 1.
+
+        It is right for the last second or so; older samples may be some way off.
+        """
         with self._more:
             assert self._more.wait_for(lambda: bool(self._sound) and self._ends() >= at, timeout=30)
             samples = np.frombuffer(bytes(self._sound[: len(self._sound) // 2 * 2]), np.int16)
