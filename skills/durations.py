@@ -26,8 +26,8 @@ _LEADING = re.compile(
     r"|up to|at least|at most|no more than|no less than|an? (?:good|extra|further|additional)(?= \d)) )+"
 )
 _TRAILING = re.compile(
-    r"(?: (?:or so|or thereabouts|long|more|please|thanks|thank you|tops|max|at most|at least|or more|in total|altogether"
-    r"|instead|for me))+$"
+    r"(?: (?:or so|or thereabouts|long|longer|more|extra|off|please|thanks|thank you|tops|max|at most|at least|or more"
+    r"|in total|altogether|instead|for me))+$"
 )
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)")
 # "10 to 15 minutes", "between 40 and 50 seconds", "2 3 days" (as in India); a part that is followed by its unit.
@@ -70,6 +70,12 @@ def parse_range(words: str) -> Lengths:
     if ends is None:
         raise Unclear(f"I don't know how long “{words}” is.")
     return Lengths(_bounded(min(ends), words), _bounded(max(ends), words))
+
+
+def unitless(words: str) -> str:
+    """The number of a length that lacks its unit: "another five", "five off"; empty for anything else."""
+    text = _plain(words).strip(" .")
+    return text if re.fullmatch(_NUMBER, text) else ""
 
 
 def _plain(words: str) -> str:

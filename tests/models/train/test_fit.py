@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gguf
 import pytest
 import torch
 
 from models import fetch
 from models.action import ActionModel
-from models.adapter import merge, read_adapter, write_adapter
+from models.adapter import MERGED, merge, read_adapter, write_adapter
 from models.confidence import Confidence, stored
 from models.decode import Decoder
 from models.format import END
 from models.train import calibrate, fit
 from models.train.example import Example
-from models.train.network import ALPHA, Network
+from models.train.network import ALPHA, Adapted, Network, in_q4_0
 from models.types import Escalate, Nothing, Plan
 
 CATALOG = (Path(fit.__file__).parent / "catalog.json").read_text()
@@ -67,6 +68,27 @@ def test_each_pass_has_every_row_once_in_batches_that_fit(rows: list[fit.Row]) -
     assert all(len(group) * max(len(many[i][0]) for i in group) <= fit.BATCH for group in groups)
     assert groups == fit.batches(many, seed=4)
     assert groups != fit.batches(many, seed=5)
+
+
+def test_weights_are_rounded_as_the_merged_file_has_them() -> None:
+    torch.manual_seed(1)
+    weight = torch.randn(3, 64)
+    weight[1, :32] = 0
+    held = gguf.quantize(weight.numpy(), MERGED)
+    assert torch.equal(in_q4_0(weight), torch.from_numpy(gguf.dequantize(held, MERGED)))
+
+
+def test_it_learns_beside_what_will_be_lost_to_rounding(base: Path) -> None:
+    network = new(base)
+    part = next(module for module in network.modules() if isinstance(module, Adapted))
+    torch.nn.init.normal_(part.b, std=0.02)
+    x = torch.randn(2, part.weight.shape[1], requires_grad=True)
+    network.foresee(in_int8=False)
+    merged = in_q4_0(part.weight + part.learnt())
+    assert torch.allclose(part(x), x @ merged.T, atol=1e-3)
+    part(x).sum().backward()
+    assert part.b.grad is not None
+    assert bool(part.b.grad.any())
 
 
 def test_training_goes_on_where_it_was_killed_and_llama_cpp_loads_the_result(
