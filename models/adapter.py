@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 ARCHITECTURE = "llama"
-SMALL = gguf.GGMLQuantizationType.Q8_0  # half the size of float16; the merged model has no more bits either
+SMALL = gguf.GGMLQuantizationType.Q8_0  # of the adapter: half the size of float16
+MERGED = gguf.GGMLQuantizationType.Q4_0  # of the matrices: read fastest, and the adapter is taught to be rounded so
 
 
 def write_adapter(path: Path, pairs: Iterable[tuple[str, Matrix, Matrix]], alpha: float, about: dict[str, str]) -> None:
@@ -48,7 +49,7 @@ def merge(
     base: Path,
     adapter: Path,
     into: Path,
-    kind: gguf.GGMLQuantizationType = gguf.GGMLQuantizationType.Q8_0,
+    kind: gguf.GGMLQuantizationType = MERGED,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> None:
     """Write base + adapter as one GGUF whose matrices are quantized to `kind`; renamed into place when whole.

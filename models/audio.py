@@ -100,16 +100,20 @@ def write_wav(path: Path, clips: Iterable[AudioClip]) -> None:
             file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
 
 
+def read_wav(path: Path) -> AudioClip:
+    """What write_wav wrote, without FFmpeg; nothing is checked."""
+    import numpy as np
+
+    with wave.open(str(path), "rb") as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return AudioClip(samples.astype(np.float32) / np.float32(32768), file.getframerate())
+
+
 def resample(clip: AudioClip, rate: int) -> AudioClip:
     """The same sound at another rate; the clip itself when it has that rate already."""
     if clip.rate == rate:
         return clip
-    import av
     import numpy as np
+    import soxr  # not FFmpeg, which is large and only read_audio needs
 
-    frame = av.AudioFrame.from_ndarray(clip.samples.reshape(1, -1), format="flt", layout="mono")
-    frame.sample_rate = clip.rate
-    mixer = av.AudioResampler(format="flt", layout="mono", rate=rate)
-    parts = [*mixer.resample(frame), *mixer.resample(None)] if len(clip.samples) else []
-    pieces = [part.to_ndarray().reshape(-1) for part in parts]
-    return AudioClip(np.concatenate(pieces) if pieces else np.zeros(0, np.float32), rate)
+    return AudioClip(np.asarray(soxr.resample(clip.samples, clip.rate, rate), np.float32), rate)

@@ -51,7 +51,13 @@ class Decoder:
         load_backends()
         threads = threads or max(1, (os.cpu_count() or 2) - 1)
         self._llama = llama_cpp.Llama(
-            str(path), n_ctx=context, n_batch=CHUNK, n_threads=threads, n_threads_batch=threads, verbose=False
+            str(path),
+            n_ctx=context,
+            n_batch=CHUNK,
+            n_threads=threads,
+            n_threads_batch=threads,
+            use_mmap=False,  # Q4_0 is put in another order when it is loaded: the file's pages would stay beside that
+            verbose=False,
         )
         self.about: dict[str, str] = self._llama.metadata
         self._cache: list[int] = []  # what the KV cache holds

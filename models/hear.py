@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from models.fetch import FetchError
@@ -81,9 +84,11 @@ class Hearer:
         """
         import ctranslate2
         import tokenizers
-        from faster_whisper.feature_extractor import FeatureExtractor
-        from faster_whisper.tokenizer import Tokenizer
-        from faster_whisper.vad import get_vad_model
+
+        with _without("av"):
+            from faster_whisper.feature_extractor import FeatureExtractor
+            from faster_whisper.tokenizer import Tokenizer
+            from faster_whisper.vad import get_vad_model
 
         for name in ("model.bin", "config.json", "tokenizer.json"):
             if not (folder / name).is_file():
@@ -112,11 +117,13 @@ class Hearer:
         understood: Callable[[str], bool] = lambda _text: False,
         rule: Rule | None = None,
         kept: dict[Any, Any] | None = None,
+        likely: Callable[[str], None] = lambda _words: None,
     ) -> Transcript:
         """Write down what was said; an empty text when nothing was. Raises Cancelled, between native calls.
 
         understood: whether words mean something exactly, so that it need not look again to be surer of them.
         rule: in place of its own. kept: empty at first; with it, hearing the same sound again goes on where it stopped.
+        likely: told what it seems to be, before it looks again at the last piece of it.
         """
         import numpy as np
 
@@ -128,13 +135,18 @@ class Hearer:
         texts: list[str] = []
         odds = weight = seconds = 0.0
         language = self.language
+
+        def first_read(text: str) -> None:
+            if parts is kept["pieces"][-1]:
+                likely(" ".join([*texts, text]))
+
         for parts in kept["pieces"]:
             if cancelled():
                 raise Cancelled
             piece = np.concatenate([samples[start:end] for start, end in parts])
             if language is None:
                 language = self._detect(piece)
-            look = self._best(piece, language, cancelled, understood, rule or self.rule, kept)
+            look = self._best(piece, language, cancelled, understood, rule or self.rule, kept, first_read)
             seconds += len(piece) / RATE
             if look.text and not imagined(look):
                 texts.append(look.text)
@@ -152,6 +164,7 @@ class Hearer:
         understood: Callable[[str], bool],
         rule: Rule,
         kept: dict[Any, Any],
+        first_read: Callable[[str], None],
     ) -> Look:
         window = min(FULL, max(rule.window, len(samples) / RATE + rule.spare))
         first = self.look(samples, window, language, 1, cancelled, kept)
@@ -161,6 +174,8 @@ class Hearer:
             return first
         if not first.strange and first.odds >= rule.unsure_known and understood(first.text):
             return first
+        if not first.strange:
+            first_read(first.text)
         again = rule.again or (FULL if first.strange else window)
         second = self.look(samples, again, language, rule.beam, cancelled, kept)
         return second if second.odds >= first.odds or first.strange else first
@@ -217,6 +232,22 @@ class Hearer:
             return "en"
         ((best, *_),) = self._model.detect_language(self._encode(samples, FULL))
         return str(best[0]).strip("<|>")
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Import what imports that module, but not the module.
+
+    faster-whisper brings FFmpeg to read files; what is heard here is samples already, and FFmpeg takes 16 MB.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = ModuleType(module)
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 def level(samples: NDArray[np.float32]) -> NDArray[np.float32]:

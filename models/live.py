@@ -82,8 +82,16 @@ class Live:
                 self._look(clip.samples, enough)
         return self._all()
 
-    def finish(self, clip: AudioClip, cancelled: Callable[[], bool] = lambda: False) -> Transcript:
-        """All of it; only what no look has understood yet is heard now. Raises Cancelled."""
+    def finish(
+        self,
+        clip: AudioClip,
+        cancelled: Callable[[], bool] = lambda: False,
+        likely: Callable[[str], None] = lambda _words: None,
+    ) -> Transcript:
+        """All of it; only what no look has understood yet is heard now. Raises Cancelled.
+
+        likely: told what it seems to be, where it is heard again to be surer.
+        """
         clip = resample(clip, RATE)
         self._voice.follow(clip.samples)
         if cancelled():
@@ -91,7 +99,8 @@ class Live:
         if not self._covered:
             self._begin(len(clip.samples))
         if not self._whole and (self._voice.end > self._start or not self._settled):
-            self._hear(clip.samples, cancelled)
+            before = [part.text for part in self._settled if part.text]
+            self._hear(clip.samples, cancelled, likely=lambda words: likely(" ".join([*before, words])))
         return self._all()
 
     @property
@@ -115,12 +124,18 @@ class Live:
     def _begin(self, cut: int) -> None:
         self._cut, self._whole, self._kept = cut, False, {}
 
-    def _hear(self, samples: NDArray[np.float32], stop: Callable[[], bool], once: bool = False) -> None:
+    def _hear(
+        self,
+        samples: NDArray[np.float32],
+        stop: Callable[[], bool],
+        once: bool = False,
+        likely: Callable[[str], None] = lambda _words: None,
+    ) -> None:
         """Hear from start to cut, or go on with it. once: do not look again where it is unsure."""
         sound = AudioClip(samples[self._start : self._cut], RATE)
         rule = replace(self._hearer.rule, again=self._policy.again)
         rule = replace(rule, unsure=None) if once else rule
-        self._heard = self._hearer.hear(sound, stop, self._understood, rule, self._kept)
+        self._heard = self._hearer.hear(sound, stop, self._understood, rule, self._kept, likely)
         self._whole = not once
 
     def _settle(self) -> None:

@@ -19,6 +19,7 @@ BASE = "smollm2-135m"
 PARTS = (BASE, "minilm")  # what must be here for it
 ADAPTER = Path(__file__).with_name("action-adapter.gguf")
 PROBES = Path(__file__).with_name("action-probes.jsonl")
+KIND = "q4_0"  # models.adapter.MERGED; gguf need not be loaded to know the place
 MOST_WRONG = 2  # of the probes: those that stand on a knife's edge
 
 
@@ -30,13 +31,16 @@ def path() -> Path:
 
 
 def place() -> Path:
-    """Where it is, or will be: a new adapter has a new place."""
+    """Where it is, or will be: a new adapter has a new place, and another way to merge has one, too."""
     mark = hashlib.sha256(ADAPTER.read_bytes()).hexdigest()[:12]
-    return fetch.home() / "action" / f"action-{mark}.gguf"
+    return fetch.home() / "action" / f"action-{mark}-{KIND}.gguf"
 
 
 def make(progress: Callable[[int, int], None] = lambda _done, _all: None) -> bool:
-    """Merge, check, and take away what an older adapter left; False when it was there. Raises FetchError."""
+    """Merge, check, and take away all but the one before, to which a rollback goes; False when it was there.
+
+    Raises FetchError.
+    """
     target = place()
     if target.exists():
         return False
@@ -44,8 +48,10 @@ def make(progress: Callable[[int, int], None] = lambda _done, _all: None) -> boo
 
     base = fetch.path(BASE)
     target.parent.mkdir(parents=True, exist_ok=True)
-    for old in target.parent.glob("action-*"):  # of an older adapter, or of a merge that was cut off
+    for old in sorted(target.parent.glob("action-*.gguf"), key=lambda file: file.stat().st_mtime)[:-1]:
         old.unlink()
+    for left in target.parent.glob("*.trial*"):  # of a merge that was cut off
+        left.unlink()
     trial = target.with_suffix(".trial")
     try:
         merge(base, ADAPTER, trial, progress=progress)

@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.onnxfile import fields
+from models.onnxfile import Field, field, fields, head, integer
 
 _GRAPH = 7  # of ModelProto
 _NODE, _INITIALIZER, _INPUT, _OUTPUT, _SHAPES = 1, 5, 11, 12, 13  # of GraphProto
 _TAKES, _GIVES, _NODE_NAME = 1, 2, 3  # of NodeProto
 _TENSOR_NAME, _VALUE_NAME, _VALUE_TYPE = 8, 1, 2  # of TensorProto, of ValueInfoProto
-
-Field = tuple[int, int | memoryview]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,11 @@ def halves(path: Path, second: str) -> tuple[bytes, bytes, str]:
     if inputs & {name for at in later for name in nodes[at].takes}:
         raise ValueError(f"{path} cannot be cut before {second}: what comes after needs more than {cut}")
     between = (
-        _field(_VALUE_NAME, cut.encode()),
-        _field(_VALUE_TYPE, _field(1, b"\x08\x01", _field(2, *3 * [_field(1)]))),
+        field(_VALUE_NAME, cut.encode()),
+        field(_VALUE_TYPE, field(1, b"\x08\x01", field(2, *3 * [field(1)]))),
     )
-    first = _graph(graph, nodes, earlier, outputs=[_field(_OUTPUT, *between)])
-    last = _graph(graph, nodes, later, inputs=[_field(_INPUT, *between)])
+    first = _graph(graph, nodes, earlier, outputs=[field(_OUTPUT, *between)])
+    last = _graph(graph, nodes, later, inputs=[field(_INPUT, *between)])
     return _model(model, first), _model(model, last), cut
 
 
@@ -91,17 +89,17 @@ def _graph(
             or number == _SHAPES  # of tensors between; they are worked out again
         )
         if not dropped:
-            parts += [_head(number, len(value)), value]
+            parts += [head(number, len(value)), value]
     return parts
 
 
 def _model(model: Iterable[Field], graph: Sequence[bytes | memoryview]) -> bytes:
-    parts: list[bytes | memoryview] = [_head(_GRAPH, sum(map(len, graph))), *graph]
+    parts: list[bytes | memoryview] = [head(_GRAPH, sum(map(len, graph))), *graph]
     for number, value in model:
         if isinstance(value, int):
-            parts.append(_varint(number << 3) + _varint(value))
+            parts.append(integer(number, value))
         elif number != _GRAPH:
-            parts += [_head(number, len(value)), value]
+            parts += [head(number, len(value)), value]
     return b"".join(parts)
 
 
@@ -119,20 +117,3 @@ def _node(message: memoryview) -> _Node:
 
 def _name(message: memoryview, wanted: int) -> str:
     return bytes(next(_bytes(fields(message), wanted), b"")).decode()
-
-
-def _field(number: int, *parts: bytes) -> bytes:
-    value = b"".join(parts)
-    return _head(number, len(value)) + value
-
-
-def _head(number: int, length: int) -> bytes:
-    return _varint(number << 3 | 2) + _varint(length)
-
-
-def _varint(number: int) -> bytes:
-    found = b""
-    while number > 127:
-        found += bytes([number & 127 | 128])
-        number >>= 7
-    return found + bytes([number])

@@ -1,4 +1,4 @@
-"""The arrays of an ONNX file, without a library for it: a protobuf of which four fields matter here.
+"""The arrays of an ONNX file, without a library for it: a protobuf of which a few fields matter here.
 
 The numbers of the fields are those of onnx.proto (github.com/onnx/onnx).
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 _GRAPH, _INITIALIZER = 7, 5  # of ModelProto, of GraphProto
 _DIMS, _TYPE, _NAME, _RAW = 1, 2, 8, 9  # of TensorProto
+Field = tuple[int, int | memoryview]  # its number and its value
 _TYPES = {1: np.float32, 2: np.uint8, 3: np.int8, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float16}
 
 
@@ -25,7 +26,7 @@ def arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     with path.open("rb") as file:
         whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     try:
-        found = (_tensor(part) for part in _parts(whole, _GRAPH, _INITIALIZER))
+        found = (tensor(part) for part in _parts(whole, _GRAPH, _INITIALIZER))
         return {name: array for name, array in found if array is not None}
     except (IndexError, TypeError, ValueError) as error:
         raise ValueError(f"{path} is no ONNX file: {error}") from error
@@ -40,7 +41,8 @@ def _parts(message: memoryview, *way: int) -> Iterator[memoryview]:
                 yield value
 
 
-def _tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
+def tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
+    """The name and the array of a TensorProto; None where it is no plain array."""
     shape: list[int] = []
     name, kind, raw = "", 0, None
     for number, value in fields(message):
@@ -57,7 +59,7 @@ def _tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
     return name, np.frombuffer(raw, _TYPES[kind]).reshape(shape)
 
 
-def fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
+def fields(message: memoryview) -> Iterator[Field]:
     """The fields of a protobuf message: its number, and an integer or bytes."""
     at = 0
     while at < len(message):
@@ -85,6 +87,30 @@ def _packed(message: memoryview) -> list[int]:
         value, at = _varint(message, at)
         found.append(value)
     return found
+
+
+def field(number: int, *parts: bytes) -> bytes:
+    """A field of a message that holds bytes."""
+    whole = b"".join(parts)
+    return head(number, len(whole)) + whole
+
+
+def integer(number: int, value: int) -> bytes:
+    """A field of a message that holds an integer."""
+    return _varint_of(number << 3) + _varint_of(value)
+
+
+def head(number: int, length: int) -> bytes:
+    """What stands before the bytes of a field."""
+    return _varint_of(number << 3 | 2) + _varint_of(length)
+
+
+def _varint_of(number: int) -> bytes:
+    found = b""
+    while number > 127:
+        found += bytes([number & 127 | 128])
+        number >>= 7
+    return found + bytes([number])
 
 
 def _varint(message: memoryview, at: int) -> tuple[int, int]:

@@ -48,6 +48,7 @@ class Voice:
         options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 2) - 1)
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads let others work
         options.enable_mem_pattern = False  # it would keep one for each length of a sentence
+        options.enable_mem_reuse = False  # to plan it for 2,700 nodes takes two seconds, and saves nothing after that
         options.enable_cpu_mem_arena = False  # nor all that the longest sentence needed
         options.log_severity_level = 4
         try:

@@ -29,15 +29,16 @@ class Network:
     def __init__(self, path: Path, options: Any, rate: int, frame: int) -> None:
         """Load an .onnx file. options: of its sessions. Raises what onnxruntime raises for a broken file."""
         from models.onnxcut import halves
+        from models.onnxhalf import halved
 
         self._second: Any = None
-        model: bytes | str
         try:
-            model, second, self._between = halves(path, DECODER)
-            self._second = _session(second, options)
+            first, second, self._between = halves(path, DECODER)
         except ValueError:  # another kind of network: all at once
-            model = str(path)
-        self._first = _session(model, options)
+            self._first = _session(str(path), options)
+        else:
+            self._second = _session(second, options)
+            self._first = _narrow(halved(first), options)
         self._rate, self._frame = rate, frame
         self._cost = 0.0  # s of work for a second of sound, lately
 
@@ -73,9 +74,21 @@ class Network:
         return flat[before * self._frame : (before + end - start) * self._frame]
 
 
-def _session(model: bytes | str, options: Any) -> Any:
+def _narrow(model: bytes, options: Any) -> Any:
+    """A session that leaves arrays in 16 bits until they are used: 27 MB less for 4 ms more a sentence."""
     import onnxruntime
 
-    session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    before = options.graph_optimization_level
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED  # the next folds them
+    try:
+        return _session(model, options, disabled_optimizers=["ConstantFolding"])
+    finally:
+        options.graph_optimization_level = before
+
+
+def _session(model: bytes | str, options: Any, **more: Any) -> Any:
+    import onnxruntime
+
+    session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], **more)
     session._model_bytes = None  # it keeps the file, 63 MB, in case that it must begin again with other providers
     return session

@@ -144,10 +144,13 @@ def test_it_looks_again_at_what_it_does_not_understand_and_longer_where_it_ran_o
 
     monkeypatch.setattr(Hearer, "look", unsure)
     clip = joined(read_audio(QUESTION), quiet(0.3))
-    Live(hearer).finish(clip, never)
-    Live(hearer, lambda _text: True).finish(clip, never)
+    likely: list[str] = []
+    heard = Live(hearer).finish(clip, never, likely.append)
+    assert likely == [heard.text]
+    Live(hearer, lambda _text: True).finish(clip, never, likely.append)
     ran_on = True
-    Live(hearer).finish(clip, never)
+    Live(hearer).finish(clip, never, likely.append)
+    assert len(likely) == 1
     short, beam = hearer.rule.window, hearer.rule.beam
     assert seen == [(short, 1), (short, beam), (short, 1), (short, 1), (FULL, beam)]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from models import fetch, merged
+from models.adapter import MERGED
 
 pytestmark = pytest.mark.models
 
@@ -22,24 +24,28 @@ def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_it_is_made_once_and_an_older_one_goes(shelf: Path) -> None:
+def test_it_is_made_once_and_only_the_one_before_stays(shelf: Path) -> None:
     with pytest.raises(fetch.ModelMissing, match="lam models pull"):
         merged.path()
     (shelf / "action").mkdir()
-    old = shelf / "action" / "action-000000000000.gguf"
-    old.write_bytes(b"old")
+    before = shelf / "action" / "action-000000000000.gguf"
+    for number, name in enumerate(("action-cut-off.trial.part", "action-older.gguf", before.name)):
+        (shelf / "action" / name).write_bytes(b"old")
+        os.utime(shelf / "action" / name, (number, number))
     steps: list[int] = []
     assert merged.make(lambda done, of: steps.append(done))
     assert len(steps) > 100
     assert merged.path() == merged.place()
-    assert [file.name for file in (shelf / "action").iterdir()] == [merged.place().name]
+    assert MERGED.name.lower() == merged.KIND
+    assert {file.name for file in (shelf / "action").iterdir()} == {before.name, merged.place().name}
     assert not merged.make()
     assert merged.verify() == []
     merged.place().write_bytes(b"GGUF")
     assert merged.verify() == [f"action/{merged.place().name} cannot be loaded"]
     merged.place().unlink()
     assert merged.make()
-    assert merged.remove() > 100_000_000
+    held = sum(file.stat().st_size for file in (shelf / "action").iterdir())
+    assert merged.remove() == held
     with pytest.raises(fetch.ModelMissing):
         merged.path()
 
