@@ -22,7 +22,7 @@ from device.journal import Action, Intent
 from device.questions import Declined, Questions
 from models.types import Before, Call, Cancelled, Plan
 from skills.api import Confirm, Failed, Retry, Skill, Uncertain, Which
-from skills.numbers import digits
+from skills.durations import unitless
 from skills.values import Unclear, parse
 
 if TYPE_CHECKING:
@@ -198,7 +198,9 @@ class Execution:
         unit = re.search(r"\b(?:second|minute|hour|day)s?\b", said)
         kinds = {argument.name: argument.kind for argument in skill.arguments}
         return {
-            name: f"{words} {unit[0]}" if unit and kinds.get(name) == "duration" and _is_number(words) else words
+            name: f"{number} {unit[0]}"
+            if unit and kinds.get(name) == "duration" and (number := unitless(words))
+            else words
             for name, words in arguments.items()
         }
 
@@ -215,10 +217,6 @@ def _local(skill: Skill) -> bool:
     Of a skill that others wrote, nobody knows.
     """
     return not skill.needs and skill.undo_function is None and skill.function.__module__.startswith("skills.")
-
-
-def _is_number(words: str) -> bool:
-    return re.fullmatch(r"\d+(?:\.\d+)?", digits(words).strip(" .")) is not None
 
 
 def _filled(words: str, used: Mapping[str, Reply]) -> str:

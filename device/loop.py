@@ -18,6 +18,41 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from device.effects import (
+    Agree,
+    Cancel,
+    Decline,
+    Discard,
+    Effect,
+    Hush,
+    Record,
+    Refuse,
+    Ring,
+    Shut,
+    Silence,
+    Take,
+    Tell,
+    WakeAt,
+)
+from device.events import (
+    Asked,
+    Called,
+    Due,
+    Ended,
+    Event,
+    Finished,
+    Gone,
+    Lost,
+    Pressed,
+    Private,
+    Questioned,
+    Released,
+    Replied,
+    Stopped,
+    Unspoken,
+    Woke,
+)
+
 SLIP = 0.3  # s; a shorter press was a slip of the finger
 LONGEST = 60.0  # s; a button down for longer is stuck
 SLOW = 1.5  # s; who waits for longer wants to know that it works
@@ -56,216 +91,6 @@ class State:
     slow: bool = False
 
 
-# Events
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Woke:
-    """A moment asked for by WakeAt has come."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The turn waits for a yes, or for words; guarded: for the button held down."""
-
-    at: float
-    turn: int
-    guarded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Questioned:
-    """The question has sounded to its end, and words will be listened for."""
-
-    at: float
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Who spoke with free hands has ended."""
-
-    at: float
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unspoken:
-    """It listened with free hands, and nobody spoke."""
-
-    at: float
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """The stop button."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """The wake word was said."""
-
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Private:
-    """The privacy switch was moved."""
-
-    at: float
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """The turn is done and its answer begins to sound."""
-
-    at: float
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The worker has nothing more to say in this turn."""
-
-    at: float
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A timer, alarm or reminder rings."""
-
-    at: float
-    ring: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """It was snoozed or stopped by other means."""
-
-    at: float
-    ring: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The microphone went away while it listened."""
-
-    at: float
-
-
-Event = (
-    Pressed | Released | Woke | Asked | Questioned | Ended | Unspoken | Stopped | Called | Private | Replied | Finished
-    | Due | Gone | Lost
-)  # fmt: skip
-
-
-# Effects
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Begin to keep sound, for this turn or for its answer."""
-
-    turn: int
-    answer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Discard:
-    """Throw away what was recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What was recorded is what was said. cut: a minute was over, and the button still down."""
-
-    turn: int
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Agree:
-    """The button was held: the turn that waits may go on."""
-
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    """No answer came: no."""
-
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Stop all sound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shut:
-    """Shut microphone and camera, or open them again."""
-
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Tell by a short sound, and a light: "heard", "thinking", "listening", "private_on", "private_off"."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """Say that nothing can be heard while the privacy switch is on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """Announce these and sound the bell."""
-
-    rings: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hush:
-    """These rang and are over; heard: somebody was there."""
-
-    rings: tuple[int, ...]
-    heard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WakeAt:
-    at: float
-
-
-Effect = (
-    Record | Discard | Take | Agree | Decline | Cancel | Silence | Shut | Tell | Refuse | Ring | Hush | WakeAt
-)  # fmt: skip
 Step = tuple[State, tuple[Effect, ...]]
 
 

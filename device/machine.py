@@ -12,7 +12,8 @@ from pathlib import Path
 
 from device.config import data_folder
 
-_ARENA_MAX = -8  # in malloc.h
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # in malloc.h
+_LARGE = 4 << 20  # bytes
 SYS = Path("/sys")
 HOOK_TIME = 5.0  # s that a battery's hook, or the firmware, may take to answer
 WEAK_POWER, HOT = 0b0001, 0b1100  # bits of throttled(), as they are now: too little voltage; slowed down by heat
@@ -156,10 +157,15 @@ def _temperature() -> str:
     return "" if degrees is None else f"The processor is at {degrees:.0f} degrees Celsius."
 
 
-def few_arenas() -> None:
-    """Let all threads take memory from two places: glibc's eight a core keep more. To be called early."""
+def spare_memory() -> None:
+    """Have glibc keep little of what is freed. To be called early, before threads and models are there.
+
+    All threads take memory from two places (glibc's eight a core keep more), and large pieces always go back at once
+    (glibc would raise the limit with each that it sees, and keep the holes that they leave).
+    """
     with contextlib.suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def trim() -> None:

@@ -14,7 +14,8 @@ from device.camera import make_camera
 from device.clock import SystemClock
 from device.config import Config
 from device.ducking import NoOthers, PulseOthers
-from device.loop import Called, Mode, Private, Stopped
+from device.events import Called, Private, Stopped
+from device.loop import Mode
 from device.ports import Button, Others, PortLost, Watcher
 from device.runner import Runner
 from device.sound import PortAudioMicrophone, PortAudioSpeaker

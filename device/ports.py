@@ -59,8 +59,11 @@ class Listening(Protocol):
         enough: whether the utterance is over; then it gives up as soon as it can, and finish() will be called.
         """
 
-    def finish(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
-        """All of it; only what no look has understood yet is heard now. Raises Cancelled."""
+    def finish(self, clip: AudioClip, cancelled: Callable[[], bool], likely: Callable[[str], None] = ...) -> Transcript:
+        """All of it; only what no look has understood yet is heard now. Raises Cancelled.
+
+        likely: told what it seems to be, where it is heard again to be surer.
+        """
 
 
 class Speaker(Protocol):

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from device import loop, signals
+from device import effects, events, loop, signals
 from device.bell import StoreBell
 from device.loop import Mode, State
 from device.ports import Button, Clock, Listening, Microphone, Others, PortLost, Speaker, Watcher
@@ -55,7 +55,7 @@ class Runner:
     signals: bool = False
     shut: Callable[[bool], None] = lambda _on: None
     alive: Callable[[], None] = lambda: None
-    _inbox: queue.Queue[loop.Event | None] = field(default_factory=queue.Queue, init=False)
+    _inbox: queue.Queue[events.Event | None] = field(default_factory=queue.Queue, init=False)
     _worker: Worker = field(init=False)
     _job: Job | None = field(default=None, init=False)
     _wakes: list[float] = field(default_factory=list, init=False)
@@ -70,8 +70,8 @@ class Runner:
         worker = threading.Thread(target=self._worker.work, name="worker", daemon=True)
         worker.start()
         self.button.start(
-            lambda: self._inbox.put(loop.Pressed(self.clock.steady())),
-            lambda: self._inbox.put(loop.Released(self.clock.steady())),
+            lambda: self._inbox.put(events.Pressed(self.clock.steady())),
+            lambda: self._inbox.put(events.Released(self.clock.steady())),
         )
         self.watcher.show(Mode.IDLE, greeting)
         self.tell("ready")
@@ -94,7 +94,7 @@ class Runner:
         """Let run() return; from any thread, or a signal handler."""
         self._inbox.put(None)
 
-    def post(self, event: loop.Event) -> None:
+    def post(self, event: events.Event) -> None:
         """Put an event into the inbox; from any thread."""
         self._inbox.put(event)
 
@@ -128,12 +128,12 @@ class Runner:
         now = self.clock.steady()
         return max(0.0, min([*self._wakes, now + POLL]) - now)
 
-    def _woke(self) -> loop.Woke | None:
+    def _woke(self) -> events.Woke | None:
         now = self.clock.steady()
         if not any(at <= now for at in self._wakes):
             return None
         self._wakes = [at for at in self._wakes if at > now]
-        return loop.Woke(now)
+        return events.Woke(now)
 
     def _look(self) -> None:
         """Find rings that came due, or were ended by other means."""
@@ -144,14 +144,14 @@ class Runner:
             log.error("database: %s", error)
             return
         for ring in sorted(due - set(self.state.rings)):
-            self._step(loop.Due(steady, ring))
+            self._step(events.Due(steady, ring))
         for ring in sorted(set(self.state.rings) - due):
-            self._step(loop.Gone(steady, ring))
+            self._step(events.Gone(steady, ring))
 
-    def _step(self, event: loop.Event) -> None:
+    def _step(self, event: events.Event) -> None:
         before = self.state
-        self.state, effects = loop.step(before, event)
-        for effect in effects:
+        self.state, wanted = loop.step(before, event)
+        for effect in wanted:
             self._do(effect)
         if self.state.mode is not before.mode:
             if self.others:
@@ -159,41 +159,41 @@ class Runner:
             idle = self.state.mode is Mode.IDLE and self.state.private
             self.watcher.show("private" if idle else self.state.mode, "")
 
-    def _do(self, effect: loop.Effect) -> None:
+    def _do(self, effect: effects.Effect) -> None:
         match effect:
-            case loop.Record(turn, answer):
+            case effects.Record(turn, answer):
                 self._record(turn, answer)
-            case loop.Discard():
+            case effects.Discard():
                 self._discard()
-            case loop.Take(cut=cut):
+            case effects.Take(cut=cut):
                 if self._job and (clip := self._recorded()) is not None:
                     self._job.cut = cut
                     self._job.posts.put(clip)
-            case loop.Agree() | loop.Decline():
+            case effects.Agree() | effects.Decline():
                 if self._job:
-                    self._job.posts.put(isinstance(effect, loop.Agree))
-            case loop.Cancel(turn):
+                    self._job.posts.put(isinstance(effect, effects.Agree))
+            case effects.Cancel(turn):
                 for job in (self._job, self._worker.current):
                     if job and job.turn == turn:
                         job.give_up()
-            case loop.Silence():
+            case effects.Silence():
                 self._hush()
                 self.saying.cut(self.speaker.stop())
-            case loop.Tell(what):
+            case effects.Tell(what):
                 self.tell(what)
                 if what == "thinking":
                     self.watcher.show(what, "")
-            case loop.Shut(on):
+            case effects.Shut(on):
                 self.microphone.shut(on)
                 self.shut(on)
                 self.watcher.show("private" if on else self.state.mode, "")
-            case loop.Refuse():
+            case effects.Refuse():
                 self._worker.jobs.put(Job(self.state.turn, PRIVATE))
-            case loop.Ring(ids):
+            case effects.Ring(ids):
                 self._ring(ids)
-            case loop.Hush(ids, heard):
+            case effects.Hush(ids, heard):
                 self._finish(ids, heard=heard)
-            case loop.WakeAt(at):
+            case effects.WakeAt(at):
                 self._wakes.append(at)
 
     def _record(self, turn: int, answer: bool) -> None:
@@ -227,7 +227,7 @@ class Runner:
     def _lost(self, error: PortLost) -> None:
         """Say that a device went away, and wait for the next press."""
         log.error("%s", error)
-        self._inbox.put(loop.Lost(self.clock.steady()))
+        self._inbox.put(events.Lost(self.clock.steady()))
         if self._job and self._job.turn == self.state.turn:
             self._job.posts.put(str(error))
         else:

@@ -62,7 +62,9 @@ class SimListening:
     def look(self, clip: AudioClip, enough: Callable[[], bool]) -> Transcript:
         return Transcript("", 0.0, 0.0)
 
-    def finish(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
+    def finish(
+        self, clip: AudioClip, cancelled: Callable[[], bool], likely: Callable[[str], None] = lambda _words: None
+    ) -> Transcript:
         return self._hear(clip, cancelled)
 
 

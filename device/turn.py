@@ -80,6 +80,8 @@ class Turns:
             now = self.now()
             earlier = self.journal.turn_before(sys.maxsize, now - RECENT)
             request = Request(words, now, earlier[1] if earlier else None)
+            if self._foreseen and replace(self._foreseen[0], now=now) == request:
+                return  # what stood still while the button was down is what the first reading gave
             self._foreseen = request, self.decide(request)
         except Exception:  # the turn itself will tell
             log.exception("foreseeing")

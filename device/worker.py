@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from device import level, loop
+from device import events, level, loop, machine
 from device.execute import Outcome
 from device.loop import Mode
 from device.ports import Listening, PortLost
@@ -78,7 +80,8 @@ class Worker:
             except Exception:  # the loop must outlive any bug
                 log.exception("turn %d", job.turn)
                 self._runner.watcher.show("failed", "Something broke in me, and I could not answer.")
-            self._runner.post(loop.Finished(self._runner.clock.steady(), job.turn))
+            self._runner.post(events.Finished(self._runner.clock.steady(), job.turn))
+            machine.trim()
 
     def _turn(self, job: Job) -> None:
         say, pace, well = job.say, 1.0, True
@@ -88,7 +91,7 @@ class Worker:
                 raise Cancelled
             say, pace, well = (posted, 1.0, False) if isinstance(posted, str) else self._answer(job, posted)
         if not job.cancelled.is_set():
-            self._runner.post(loop.Replied(self._runner.clock.steady(), job.turn))
+            self._runner.post(events.Replied(self._runner.clock.steady(), job.turn))
             self._runner.watcher.show(Mode.SPEAKING if well else "failed", say)
             if not well:
                 self._runner.tell("failed")
@@ -96,7 +99,7 @@ class Worker:
 
     def _answer(self, job: Job, clip: AudioClip) -> tuple[str, float, bool]:
         """What to say to what was recorded, how fast, and whether it went well."""
-        heard = self.heard(job, clip)
+        heard = self.heard(job, clip, self._runner.turns.foresee)
         self._runner.watcher.show(Mode.WORKING, heard.text)
         if not heard.text and (trouble := STUCK if job.cut else level.trouble(clip)):
             return trouble, 1.0, False
@@ -104,9 +107,22 @@ class Worker:
         say = f"{CUT} {reply.say}" if job.cut else reply.say
         return say, reply.pace, reply.outcome in (Outcome.DONE, Outcome.DECLINED)
 
-    def heard(self, job: Job, clip: AudioClip) -> Transcript:
+    def heard(self, job: Job, clip: AudioClip, meanwhile: Callable[[str], None] = lambda _words: None) -> Transcript:
+        """What was said. meanwhile: what to do with the likely words while they are read again to be surer."""
         listening, job.listening = job.listening or self._runner.listen(), None
-        return listening.finish(clip, job.cancelled.is_set)
+        likely: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+        def finish() -> Transcript:
+            try:
+                return listening.finish(clip, job.cancelled.is_set, likely.put)
+            finally:
+                likely.put(None)
+
+        with ThreadPoolExecutor(1, "hear") as pool:
+            heard = pool.submit(finish)
+            while words := likely.get():
+                meanwhile(words)
+            return heard.result()
 
     def posted(self, job: Job) -> AudioClip | bool | str:
         """What main posts; what is said meanwhile is looked at."""
@@ -139,9 +155,9 @@ class Worker:
             seen.decided = True
             self._runner.turns.foresee(heard.text)
         if self._runner.state.free and listening.spoke and listening.still >= END:
-            self._runner.post(loop.Ended(self._runner.clock.steady(), job.turn))
+            self._runner.post(events.Ended(self._runner.clock.steady(), job.turn))
         elif self._runner.state.free and not listening.spoke and clip.seconds >= NOBODY:
-            self._runner.post(loop.Unspoken(self._runner.clock.steady(), job.turn))
+            self._runner.post(events.Unspoken(self._runner.clock.steady(), job.turn))
 
 
 @dataclass(slots=True)
@@ -173,12 +189,12 @@ class _Asker:
 
     def _ask(self, question: str, *, guarded: bool) -> AudioClip | bool | str:
         runner, job = self.runner, self.job
-        runner.post(loop.Asked(runner.clock.steady(), job.turn, guarded))
+        runner.post(events.Asked(runner.clock.steady(), job.turn, guarded))
         runner.watcher.show(Mode.GUARDED if guarded else Mode.ASKING, question)
         runner.tell("asks")
         runner.saying.ask(question, self._answered)
         if runner.follow_up and not guarded and not self._answered():
-            runner.post(loop.Questioned(runner.clock.steady(), job.turn))
+            runner.post(events.Questioned(runner.clock.steady(), job.turn))
         answer = self.worker.posted(job)
         if job.cancelled.is_set():
             raise Cancelled

@@ -59,7 +59,7 @@ def _run(assembly: Assembly, database: Database, taken: str) -> int:
     from device.parts import Parts
     from device.watchers import Terminal
 
-    machine.few_arenas()
+    machine.spare_memory()
     notifier = Notifier()
 
     def stop(*_: object) -> None:
@@ -103,7 +103,7 @@ def _runner(assembly: Assembly, database: Database, own: Database, parts: Parts)
     from device.loop import State
     from device.runner import Runner
     from device.saying import Saying
-    from models.audio import read_audio
+    from models.audio import read_wav
 
     config = assembly.config
     with ThreadPoolExecutor() as pool:
@@ -125,7 +125,7 @@ def _runner(assembly: Assembly, database: Database, own: Database, parts: Parts)
         saying=Saying(parts.speaker, _speaker(assembly, own), assembly.voice.sentences),
         turns=turns,
         bell=bell,
-        bell_sound=read_audio(BELL),
+        bell_sound=read_wav(BELL),
         others=parts.others,
         state=State(by_press=config.button.mode == "press"),
         follow_up=config.follow_up,
@@ -171,6 +171,7 @@ def _errands(assembly: Assembly, runner: Runner, ended: threading.Event) -> None
 
     config = assembly.config
     runner.saying.warm(COMMON, ended.is_set)
+    machine.trim()
     database = Database(database_path())
     mailbox = Mailbox(config.mail, database, config.messages)
     health = Health(assembly.clock.now, config.battery.low, config.battery.hook)

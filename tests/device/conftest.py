@@ -1,11 +1,13 @@
-"""A turn with scripted deciders over a real database."""
+"""A turn with scripted deciders over a real database, and a board's pins without a board."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import gpiozero
 import pytest
+from gpiozero.pins.mock import MockFactory
 
 from device.bell import StoreBell
 from device.database import Database
@@ -36,6 +38,14 @@ class ScriptedAsker:
 class NoMachine:
     def status(self) -> Mapping[str, str]:
         return {"storage": "There is room."}
+
+
+@pytest.fixture
+def pins() -> Iterator[MockFactory]:
+    gpiozero.Device.pin_factory = MockFactory()
+    yield gpiozero.Device.pin_factory
+    gpiozero.Device.pin_factory.reset()
+    gpiozero.Device.pin_factory = None
 
 
 MakeTurns = Callable[..., Turns]

@@ -33,7 +33,8 @@ from device.assembly import Assembly, database_path, opened
 from device.bell import StoreBell
 from device.config import config_folder
 from device.database import Database, SqliteStore
-from device.loop import PATIENCE, RING, Mode, Woke
+from device.events import Woke
+from device.loop import PATIENCE, RING, Mode
 from device.runner import Runner
 from device.saying import Saying
 from device.sim import SimButton, SimClock, SimListening, SimMicrophone, SimSpeaker

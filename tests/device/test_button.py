@@ -2,22 +2,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
 
-import gpiozero
 import pytest
 from gpiozero.pins.mock import MockFactory
 
 from device.button import Contact, GpioButton, Keys
 from device.ports import PortLost
-
-
-@pytest.fixture
-def pins() -> Iterator[MockFactory]:
-    gpiozero.Device.pin_factory = MockFactory()
-    yield gpiozero.Device.pin_factory
-    gpiozero.Device.pin_factory.reset()
-    gpiozero.Device.pin_factory = None
 
 
 def test_a_pin_driven_low_is_a_press(pins: MockFactory) -> None:

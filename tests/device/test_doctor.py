@@ -42,14 +42,6 @@ def configure(home: Path, text: str) -> None:
     (home / "config" / "config.toml").write_text(text)
 
 
-@pytest.fixture
-def pins() -> Iterator[MockFactory]:
-    gpiozero.Device.pin_factory = MockFactory()
-    yield gpiozero.Device.pin_factory
-    gpiozero.Device.pin_factory.reset()
-    gpiozero.Device.pin_factory = None
-
-
 # Sound
 
 

@@ -294,8 +294,8 @@ def test_root_writes_as_the_one_whose_folder_it_is(
     boot: Path, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     home.mkdir()
-    for folder in (home, *home.parents[:3]):
-        if folder.is_relative_to(tmp_path.parents[1]):
+    for folder in (home, *home.parents):  # pytest shuts its own folders to others
+        if folder.name.startswith(("home", "test_", "popen-", "pytest-")):
             folder.chmod(0o755)
     os.chown(home, 65534, 65534)
     boot.write_text(GOOD)

@@ -2,47 +2,48 @@ from __future__ import annotations
 
 import pytest
 
-from device import loop
-from device.loop import (
+from device.effects import (
     Agree,
-    Asked,
-    Called,
     Cancel,
     Decline,
     Discard,
-    Due,
-    Ended,
-    Finished,
-    Gone,
+    Effect,
     Hush,
-    Lost,
-    Mode,
-    Pressed,
-    Private,
-    Questioned,
     Record,
     Refuse,
-    Released,
-    Replied,
     Ring,
     Shut,
     Silence,
-    State,
-    Stopped,
     Take,
     Tell,
-    Unspoken,
     WakeAt,
+)
+from device.events import (
+    Asked,
+    Called,
+    Due,
+    Ended,
+    Event,
+    Finished,
+    Gone,
+    Lost,
+    Pressed,
+    Private,
+    Questioned,
+    Released,
+    Replied,
+    Stopped,
+    Unspoken,
     Woke,
-    step,
-)  # fmt: skip
+)
+from device.loop import Mode, State, step
 
 IDLE = State()
 
 
-def after(*events: loop.Event, state: State = IDLE) -> tuple[State, list[loop.Effect]]:
+def after(*events: Event, state: State = IDLE) -> tuple[State, list[Effect]]:
     """The state after all events, and the effects of the last."""
-    effects: tuple[loop.Effect, ...] = ()
+    effects: tuple[Effect, ...] = ()
     for event in events:
         state, effects = step(state, event)
     return state, list(effects)
@@ -214,11 +215,11 @@ def test_a_greeting_counts_as_speech_so_that_a_press_stops_it() -> None:
 
 @pytest.mark.parametrize("before", [(), (Pressed(0),), FREE, (Private(0, True),), (Called(0),), ASKED[:2], ASKED, (*ASKED, Pressed(3)), GUARDED,
                                     (*GUARDED, Pressed(3)), SPEAKING, (Due(0, 7),)])  # fmt: skip
-def test_every_state_survives_every_event(before: tuple[loop.Event, ...]) -> None:
+def test_every_state_survives_every_event(before: tuple[Event, ...]) -> None:
     state, _ = after(*before)
     for event in (Pressed(9), Released(9), Woke(9e9), Asked(9, 1), Asked(9, 1, True), Replied(9, 1), Finished(9, 1),
                   Due(9, 7), Due(9, 8), Gone(9, 7), Lost(9), Questioned(9, 1), Ended(9, 1), Unspoken(9, 1), Stopped(9),
                   Called(9), Private(9, True), Private(9, False)):  # fmt: skip
         following, effects = step(state, event)
         assert isinstance(following, State)
-        assert all(isinstance(effect, loop.Effect) for effect in effects)
+        assert all(isinstance(effect, Effect) for effect in effects)

@@ -11,8 +11,9 @@ import pytest
 import sounddevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from device import config, loop
+from device import config, events
 from device.clock import SystemClock
+from device.loop import State
 from device.parts import Parts
 from device.ports import PortLost
 from tests.device import pulse
@@ -25,10 +26,10 @@ class Posted:
     """Stands where the runner would: what it is told."""
 
     def __init__(self) -> None:
-        self.events: list[loop.Event] = []
-        self.state = loop.State()
+        self.events: list[events.Event] = []
+        self.state = State()
 
-    def post(self, event: loop.Event) -> None:
+    def post(self, event: events.Event) -> None:
         self.events.append(event)
 
 
@@ -63,7 +64,7 @@ def test_a_privacy_switch_that_is_on_at_start_shuts_the_microphone(pins: MockFac
     parts.start(runner)  # type: ignore[arg-type]
     with pytest.raises(PortLost, match="privacy switch is on"):
         parts.microphone.start()
-    assert [event.on for event in runner.events if isinstance(event, loop.Private)] == [True]
+    assert [event.on for event in runner.events if isinstance(event, events.Private)] == [True]
     close(parts)
 
 

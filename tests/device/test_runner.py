@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device import loop
+from device import events
 from device.bell import StoreBell
 from device.database import Database, SqliteStore
 from device.loop import Mode
@@ -206,7 +206,9 @@ class Spoken:
         self.looks += 1
         return Transcript(self.words, 1.0, 1.0)
 
-    def finish(self, clip: AudioClip, cancelled: Callable[[], bool]) -> Transcript:
+    def finish(
+        self, clip: AudioClip, cancelled: Callable[[], bool], likely: Callable[[str], None] = lambda _words: None
+    ) -> Transcript:
         return Transcript(self.words, 1.0, 1.0)
 
 
@@ -227,6 +229,39 @@ def test_words_are_shown_and_decided_before_the_button_is_let_go(pocket: MakePoc
     device.button.release()
     device.screen.until(Mode.ASKING)
     assert asked == ["send it"]
+
+
+class Unsure(Spoken):
+    """A listening that must hear again what it heard, and does not come back before `read` is set."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("", spoke=False)
+        self.read, self._words = threading.Event(), words
+
+    def finish(
+        self, clip: AudioClip, cancelled: Callable[[], bool], likely: Callable[[str], None] = lambda _words: None
+    ) -> Transcript:
+        likely(self._words)
+        likely(self._words)  # decided once all the same
+        assert self.read.wait(20)
+        return Transcript(self._words, 1.0, 1.0)
+
+
+def test_what_is_heard_again_to_be_surer_is_decided_meanwhile(pocket: MakePocket, database: Database) -> None:
+    device = pocket(Call("send"))
+    unsure = Unsure("send it")
+    device.runner.listen = lambda: unsure
+    decided = device.runner.turns.deciders
+    asked: queue.Queue[str] = queue.Queue()
+    device.runner.turns.deciders = [lambda request: asked.put(request.text), *decided]
+    device.button.press()
+    device.clock.pass_time(1)
+    device.button.release()
+    assert asked.get(timeout=20) == "send it"
+    assert letters(database) == 0
+    unsure.read.set()
+    device.screen.until(Mode.ASKING)
+    assert asked.empty()
 
 
 def test_an_answer_is_listened_for_with_nobody_holding_the_button(pocket: MakePocket, database: Database) -> None:
@@ -274,14 +309,14 @@ def test_an_answer_that_was_cut_short_can_be_gone_on_with(pocket: MakePocket) ->
     assert device.spoken == ["The second sentence. The third."]
     device.say("please go on")  # the last sentence was cut, so that one comes again
     device.screen.until(Mode.SPEAKING)
-    device.runner.post(loop.Stopped(device.clock.steady()))
+    device.runner.post(events.Stopped(device.clock.steady()))
     device.screen.until(Mode.IDLE)
     assert device.spoken[1:] == ["The third."]
 
 
 def test_while_the_privacy_switch_is_on_a_press_is_answered_and_nothing_is_recorded(pocket: MakePocket) -> None:
     device = pocket()
-    device.runner.post(loop.Private(0, True))
+    device.runner.post(events.Private(0, True))
     device.button.press()
     device.screen.until(Mode.SPEAKING)
     device.screen.until("private")
@@ -305,7 +340,7 @@ def test_the_stop_button_declines_a_question(pocket: MakePocket, database: Datab
     device = pocket(Call("send"))
     device.say("send it")
     device.screen.until(Mode.ASKING)
-    device.runner.post(loop.Stopped(device.clock.steady()))
+    device.runner.post(events.Stopped(device.clock.steady()))
     device.screen.until(Mode.IDLE)
     device.say("send it again")
     device.screen.until(Mode.ASKING)

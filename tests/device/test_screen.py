@@ -29,13 +29,9 @@ NOW = datetime(2025, 11, 21, 22, 24)
 LONG = " ".join(f"word{n}" for n in range(120))
 
 
-@pytest.fixture
-def pins(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockFactory]:
+@pytest.fixture(autouse=True)
+def _reset_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panel, "RESET", (0, 0))
-    factory = gpiozero.Device.pin_factory = MockFactory()
-    yield factory
-    factory.reset()
-    gpiozero.Device.pin_factory = None
 
 
 class Glass:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.soak import Soak, soak
+
+pytestmark = pytest.mark.alone  # it counts what the whole process holds
 
 
 def test_many_turns_with_everything_that_can_go_wrong_leave_no_thread_and_no_handle_behind(home: Path) -> None:

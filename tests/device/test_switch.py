@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
 
 import gpiozero
 import pytest
@@ -9,14 +8,6 @@ from gpiozero.pins.mock import MockFactory
 
 from device.ports import PortLost
 from device.switch import Switch
-
-
-@pytest.fixture
-def pins() -> Iterator[MockFactory]:
-    gpiozero.Device.pin_factory = MockFactory()
-    yield gpiozero.Device.pin_factory
-    gpiozero.Device.pin_factory.reset()
-    gpiozero.Device.pin_factory = None
 
 
 def test_each_change_is_told(pins: MockFactory) -> None:
