@@ -209,7 +209,7 @@ environment() { # environment [dev]
     step "Installing pocket-lam and its libraries" "is the network there? then this command again" \
         .venv/bin/python -m pip install "$wheel" "${what[@]}" "${pins[@]}"
     step "Trying the libraries" "rm -rf .venv $wheels, and this command again" .venv/bin/python -c \
-        'import av, ctranslate2, llama_cpp, numpy, onnxruntime, sounddevice; print("all load")'
+        'import av, ctranslate2, llama_cpp, numpy, onnxruntime, sounddevice, soxr; print("all load")'
     echo "$now $extra" >"$stamp"
 }
 
@@ -393,7 +393,8 @@ run_checks() {
     check "ruff format" .venv/bin/ruff format --check .
     check "mypy" .venv/bin/mypy
     check "shellcheck" shellcheck install.sh .ci/run
-    check "pytest" .venv/bin/python -m pytest
+    check "pytest" .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+    check "pytest, in real time" .venv/bin/python -m pytest -m alone
     ((${#failed[@]} == 0)) || die "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
 }
 

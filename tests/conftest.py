@@ -18,6 +18,14 @@ from models import fetch
 LONDON = ZoneInfo("Europe/London")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what plays and records in real time: where the processors are busy, it would tell of them and not of us."""
+    for item in items:
+        if hasattr(getattr(item, "module", None), "pulse"):
+            item.add_marker("alone")
+
+
 @pytest.fixture(autouse=True)
 def _sockets_are_blocked(request: pytest.FixtureRequest) -> None:
     """Offline is a tested property; `@pytest.mark.loopback` lets a test talk to a server of its own."""

@@ -1,6 +1,6 @@
 """The whole device, live: `lam run` with a mock button, a virtual microphone, and an ear at the virtual speaker.
 
-    python -m tests.bench.live --audio DIR [--rounds N] [--orders N] [--busy] [--peer] [--idle SECONDS] [--model NAME]
+    python -m tests.bench.live --audio DIR [--rounds N] [--orders N] [--each] [--busy] [--peer] [--idle SECONDS] [--model NAME]
 
 DIR holds commands/*.wav (and orders/*.flac, of which --orders takes some). Each round starts `lam run` anew, in a home of
 its own. Times are steady time from the button to what the speaker's monitor hears, so the sound system's own way is in
@@ -35,6 +35,7 @@ from tests.bench.wyoming import Chain
 from tests.device import pulse
 
 LOUD = 0.01  # of full scale; what is softer is silence
+BREATH = 0.03  # s
 ENDED = "(ended)"
 LONG = "What can you do?"  # its answer is long enough to be interrupted
 REPLY = "Your timer is set for 10 minutes."  # what the peer says to everything
@@ -204,13 +205,15 @@ def interrupt(device: Device, ears: pulse.Timed, path: Path, table: Table) -> No
     released = device.button(down=False)
     if (began := first_sound(ears, released)) is None:
         return
-    ears.until(began + 1.0)
+    moment = began + 0.5
+    while not loud(ears, moment - BREATH, moment):  # not where the voice takes a breath
+        moment += BREATH
     pressed = device.button(down=True)
     after = loud(ears, pressed, pressed + 0.6)
     time.sleep(0.01)
     device.button(down=False)  # 0.6 s of nothing said
-    if loud(ears, pressed - 0.05, pressed):  # else the voice took a breath just then
-        table.add("press -> silence while it speaks", max(after, default=pressed) - pressed)
+    if after:  # else it had just ended
+        table.add("press -> silence while it speaks", max(after) - pressed)
     device.rest()
 
 
@@ -258,6 +261,8 @@ def round_of(
                     print(f"no sound in answer to {path.name}")
                 else:
                     table.add(f"release -> first sound, by {kind}", took)
+                    if options.each:
+                        print(f"{took * 1000:6.0f} ms  {path.name}, by {kind}")
             for _ in range(options.presses):
                 interrupt(device, ears, question, table)
             time.sleep(6)  # the speaker rests five seconds after the last sound
@@ -295,6 +300,7 @@ def main() -> None:
     parser.add_argument("--audio", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--orders", type=int, default=0)
+    parser.add_argument("--each", action="store_true", help="tell each recording's time")
     parser.add_argument("--limit", type=int, help="only so many recordings")
     parser.add_argument("--presses", type=int, default=5, help="interruptions in each round")
     parser.add_argument("--idle", type=float, default=20.0, help="seconds")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from io import BufferedRWPair
 from pathlib import Path
 from types import TracebackType
@@ -34,16 +35,9 @@ class Peer:
         options = ["--model", str(self._model), "--data-dir", self._folder.name, "--uri", f"unix://{self._address}"]
         options += ["--stt-library", "faster-whisper", "--compute-type", "int8", "--local-files-only"]
         self._server = subprocess.Popen([program(), *options], stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                self.hear(AudioClip(np.zeros(16000, np.float32), 16000))  # it loads the model at the first question
-                return self
-            except OSError:
-                if self._server.poll() is not None or time.monotonic() > deadline:
-                    self.__exit__(None, None, None)
-                    raise
-                time.sleep(0.2)
+        silence = AudioClip(np.zeros(16000, np.float32), 16000)
+        answered(self._server, lambda: self.hear(silence))  # it loads the model at the first question
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -86,6 +80,21 @@ def receive(stream: BufferedRWPair) -> tuple[str, dict[str, Any]]:
     data = {**head.get("data", {}), **json.loads(stream.read(head.get("data_length") or 0) or b"{}")}
     stream.read(head.get("payload_length") or 0)
     return str(head["type"]), data
+
+
+def answered(server: subprocess.Popen[bytes], ask: Callable[[], object], patience: float = 60.0) -> None:
+    """Return when a server that was just started has answered; raises OSError, and ends it, when it does not."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            ask()
+            return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                server.terminate()
+                server.wait()
+                raise
+            time.sleep(0.2)
 
 
 def program() -> Path:

@@ -31,7 +31,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from device import loop
+from device import events
 from device.assembly import Assembly
 from device.bell import StoreBell
 from device.config import Config, Models
@@ -228,7 +228,7 @@ class Soak:
     def wait(self, seconds: float) -> None:
         """Let time pass, and main see it."""
         self.clock.pass_time(seconds)
-        self.runner.post(loop.Woke(self.clock.steady()))
+        self.runner.post(events.Woke(self.clock.steady()))
 
     def rest(self) -> None:
         """Wait until it is idle: what rings is hushed, and what it asks is declined."""
@@ -298,7 +298,7 @@ class Soak:
         self.mouth.last_until_stopped(True)
         self.say("help")
         self.shown.until(Mode.SPEAKING)
-        self.runner.post(loop.Stopped(self.clock.steady()))
+        self.runner.post(events.Stopped(self.clock.steady()))
         self.rest()
         self.mouth.last_until_stopped(False)
 
@@ -352,12 +352,12 @@ class Soak:
         self.rest()
 
     def private(self) -> None:
-        self.runner.post(loop.Private(self.clock.steady(), True))
+        self.runner.post(events.Private(self.clock.steady(), True))
         self.button.press()
         self.button.release()
         self.shown.until(Mode.SPEAKING)
         self.shown.until("private")
-        self.runner.post(loop.Private(self.clock.steady(), False))
+        self.runner.post(events.Private(self.clock.steady(), False))
         self.rest()
 
     def stuck(self) -> None:

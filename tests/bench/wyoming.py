@@ -16,7 +16,7 @@ from types import TracebackType
 import platformdirs
 
 from models.types import AudioClip
-from tests.bench.peer import Peer, receive, send
+from tests.bench.peer import Peer, answered, receive, send
 
 
 class Chain:
@@ -41,16 +41,12 @@ class Chain:
         self._server = subprocess.Popen(
             [_program("wyoming-piper"), *options, "--local-files-only"], stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                self.speak("Hello.")  # it loads the voice at the first text
-                return self
-            except OSError:
-                if self._server.poll() is not None or time.monotonic() > deadline:
-                    self.__exit__(None, None, None)
-                    raise
-                time.sleep(0.2)
+        try:
+            answered(self._server, lambda: self.speak("Hello."))  # it loads the voice at the first text
+        except OSError:
+            self._ears.__exit__(None, None, None)
+            raise
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
