@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sounddevice
 from numpy.typing import NDArray
 
 from device import portaudio
 from device.ports import PortLost
-from device.sound import IDLE, PortAudioMicrophone, PortAudioSpeaker
+from device.sound import DRY, IDLE, PortAudioMicrophone, PortAudioSpeaker
 from models.types import AudioClip
 from tests.device import pulse
 
@@ -217,7 +218,7 @@ def test_a_change_of_volume_is_a_ramp_and_not_a_step(server: Server) -> None:
         for volume in (1.0, 0.25, 0.25):
             speaker.volume = volume
             block = np.zeros(400, np.float32)
-            speaker._feed(block, 400, None, None)
+            speaker._feed(block, 400, None, sounddevice.CallbackFlags())
             blocks.append(block)
     assert blocks[0].min() == 1
     assert np.abs(np.diff(np.concatenate(blocks))).max() < 0.01
@@ -237,6 +238,24 @@ def test_a_speaker_with_nothing_to_say_rests_and_speaks_when_it_must(
         speaker.play(tone(0.5))
         speaker.wait()
         assert not speaker._queue
+
+
+def test_a_speaker_that_runs_dry_takes_more_sound_ahead_and_says_it_all(server: Server) -> None:
+    dry, block = sounddevice.CallbackFlags(), np.ones(400, np.float32)
+    dry.output_underflow = True
+    with closing(PortAudioSpeaker("pulse")) as speaker:
+        short = speaker._stream.latency
+        speaker._queue.append(tone(1).samples)
+        for _ in range(DRY - 1):
+            speaker._feed(block, 400, None, dry)
+        with pytest.raises(sounddevice.CallbackStop):
+            speaker._feed(block, 400, None, dry)
+        assert not block.any()
+        with closing(pulse.Timed("ears.monitor")) as ears:
+            speaker.wait()
+            assert np.abs(ears.until(time.monotonic() + 0.5)[1]).max() > 0.05
+        assert speaker._stream.latency > 2 * short
+        speaker._feed(block, 400, None, dry)  # again and again: there is no more to give
 
 
 def test_nothing_to_play_is_played_at_once(server: Server) -> None:
