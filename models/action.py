@@ -171,11 +171,13 @@ def of_schema(schema: Mapping[str, Any]) -> Tool:
     """Read {"name", "description", "parameters": {"properties": ...}}. Raises ValueError when it is none."""
     body = schema.get("function", schema)
     try:
-        parameters = (body.get("parameters") or body.get("inputSchema") or {}).get("properties") or {}
+        schema = body.get("parameters") or body.get("inputSchema") or {}
+        parameters, required = schema.get("properties") or {}, schema.get("required") or ()
         name = str(body["name"])
         if not name.strip() or any(not isinstance(v, Mapping) for v in parameters.values()):
             raise KeyError("name")
-        return Tool(name, str(body.get("description", "")), {str(k): dict(v) for k, v in parameters.items()})
+        kinds = {str(key): dict(kind) for key, kind in parameters.items()}
+        return Tool(name, str(body.get("description", "")), kinds, tuple(key for key in kinds if key in required))
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"a tool is no function with a JSON schema: {error!r}") from error
 

@@ -122,9 +122,15 @@ class Decoder:
         self.write(token)
         return token
 
-    def pick_where(self, fits: Callable[[int], bool], part: str, tries: int = 200) -> int | None:
-        """The likeliest token that fits; None when none of the likeliest `tries` does. Raises Cancelled."""
+    def pick_where(
+        self, fits: Callable[[int], bool], part: str, lean: Mapping[int, float], tries: int = 200
+    ) -> int | None:
+        """The likeliest token that fits; None when none of the likeliest `tries` does. Raises Cancelled.
+
+        lean: added to the log probabilities of these.
+        """
         odds = self._odds()
+        odds[list(lean)] += list(lean.values())
         best = np.argpartition(odds, -tries)[-tries:]
         best = best[np.argsort(odds[best])[::-1]]
         for token in map(int, best):

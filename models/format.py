@@ -86,11 +86,15 @@ def written(said: Sequence[Word]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A function that the model has not learnt, as the prompt describes it. parameters: name → its JSON schema."""
+    """A function that the model has not learnt, as the prompt describes it. parameters: name → its JSON schema.
+
+    required: the parameters without which it cannot be called.
+    """
 
     name: str
     description: str
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
 
 
 def told(name: str) -> str:

@@ -7,7 +7,7 @@ of its JSON schema. Whatever the model would like to say, nothing else can come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from models.jsonvalue import pattern, read_value, takes
 
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
+LACKING = 3.0  # log odds against leaving out what a tool's schema requires; it may be, for the owner is asked then
 
 Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
 _WHOLE = -1
@@ -105,9 +106,10 @@ class Grammar:
                 return calls or [(name, {})]
             results = [source(f"${n}", [Word(f"${n}", 0, 2)], self._tokenize) for n in range(1, len(calls) + 1)]
             keys = list(by_name[name].parameters if name in by_name else self._skills[name])
+            required = by_name[name].required if name in by_name else ()
             while after not in (END, self._line):
-                key, keys = self._key(decoder, keys, after)
-                ends = self._ends(len(calls), bool(keys), lean)
+                key, keys = self._key(decoder, keys, after, required)
+                ends = self._ends(len(calls), keys, lean, required)
                 if name in by_name:
                     arguments[key], after = self._typed(decoder, by_name[name].parameters[key], ends)
                 elif values := self._skills[name][key]:
@@ -122,11 +124,12 @@ class Grammar:
     def _tries(self, without: Collection[str] = ()) -> Trie:
         return trie({name: self._tokenize(told(name)) for name in self._skills if name not in without})
 
-    def _ends(self, calls: int, more: bool, lean: Lean | None) -> dict[int, float]:
-        """What may follow an argument, and how the plan leans to it: another one, another call, the end."""
+    def _ends(self, calls: int, keys: Sequence[str], lean: Lean | None, required: Collection[str]) -> dict[int, float]:
+        """What may follow an argument, and how the plan leans to it: another one (of `keys`), another call, the end."""
         odds = lean.ends(calls + 1) if lean else 0.0
-        another = {self._line: min(0.0, -odds)} if calls + 1 < MOST_CALLS else {}
-        return {END: min(0.0, odds)} | ({self._semicolon: 0.0} if more else {}) | another
+        lacking = -LACKING if any(key in required for key in keys) else 0.0
+        another = {self._line: min(0.0, -odds) + lacking} if calls + 1 < MOST_CALLS else {}
+        return {END: min(0.0, odds) + lacking} | ({self._semicolon: 0.0} if keys else {}) | another
 
     def _name(
         self, decoder: Decoder, names: Trie, tools: Mapping[str, Tool], calls: int, lean: Lean | None
@@ -142,7 +145,11 @@ class Grammar:
                     follow = {END: 0.0}
                 else:
                     keys = tools[name].parameters if name in tools else self._skills[name]
-                    follow = {key_tokens(key, self._tokenize)[0]: 0.0 for key in keys} | self._ends(calls, False, lean)
+                    required = tools[name].required if name in tools else ()
+                    first = {key: key_tokens(key, self._tokenize)[0] for key in keys}
+                    ends = self._ends(calls, tuple(keys), lean, required)
+                    follow = {first[key]: odds for key, odds in reversed(leaning(keys, required).items())}
+                    follow |= {token: odds for token, odds in ends.items() if token != self._semicolon}
             leans = follow
             if lean:
                 leans = {token: lean.names(under(here[token])) for token in options}
@@ -153,14 +160,15 @@ class Grammar:
                 continue
             return name, token
 
-    def _key(self, decoder: Decoder, keys: list[str], after: int) -> tuple[str, list[str]]:
+    def _key(self, decoder: Decoder, keys: list[str], after: int, required: Collection[str]) -> tuple[str, list[str]]:
         """The key that comes next, and those that may come after it. after: ";", or its first token, written."""
-        tokens = {key: key_tokens(key, self._tokenize) for key in keys}
-        here = trie(tokens)
+        here = trie({key: key_tokens(key, self._tokenize) for key in keys})
+        odds = leaning(keys, required)
         if after != self._semicolon:
             here = here[after]
         while _WHOLE not in here:
-            here = here[decoder.pick(list(here), "key")]
+            lean = {token: max(odds[key] for key in under({token: below})) for token, below in here.items()}
+            here = here[decoder.pick(list(here), "key", lean)]
         key = here[_WHOLE]
         return key, keys[keys.index(key) + 1 :]
 
@@ -189,7 +197,7 @@ class Grammar:
     def _ends_word(self, of: Source, at: int) -> bool:
         return at + 1 == len(of.tokens) or of.begins[at + 1] or of.tokens[at + 1] == self._possessive
 
-    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: Collection[int]) -> tuple[Any, int]:
+    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: Mapping[int, float]) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
         allowed = pattern(schema)
         text, written = "", 0
@@ -203,7 +211,7 @@ class Grammar:
                 piece = decoder.text(token)
                 return not full and bool(piece) and takes(allowed, text + piece)
 
-            token = decoder.pick_where(fits, "value")
+            token = decoder.pick_where(fits, "value", ends)
             if token is None:
                 token = END
                 decoder.write(token)
@@ -211,6 +219,17 @@ class Grammar:
                 return read_value(text, schema), token
             text += decoder.text(token)
             written += 1
+
+
+def leaning(keys: Iterable[str], required: Collection[str]) -> dict[str, float]:
+    """For each key, in declared order, the log odds that it comes next: less where it skips a required one."""
+    odds: dict[str, float] = {}
+    lean = 0.0
+    for key in keys:
+        odds[key] = lean
+        if key in required:
+            lean = -LACKING
+    return odds
 
 
 def trie(words: Mapping[str, Sequence[int]]) -> Trie:

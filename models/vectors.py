@@ -102,13 +102,15 @@ def _key(tool: Tool) -> str:
 
 
 def _written(tool: Tool) -> str:
-    return json.dumps({"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)})
+    about = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+    return json.dumps(about | {"required": tool.required})
 
 
 def _read(text: str) -> Tool:
     """A tool that another device wrote. Raises IndexFailed when it is none."""
     try:
         row = json.loads(text)
-        return Tool(str(row["name"]), str(row["description"]), {str(k): dict(v) for k, v in row["parameters"].items()})
+        parameters = {str(key): dict(schema) for key, schema in row["parameters"].items()}
+        return Tool(str(row["name"]), str(row["description"]), parameters, tuple(map(str, row.get("required", ()))))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise IndexFailed("the index holds something that is no function") from error

@@ -80,7 +80,7 @@ def read(path: Path) -> Iterator[Example]:
             tuple((name, arguments) for name, arguments in row["calls"]),
             row["source"],
             (before[0], tuple((name, arguments) for name, arguments in before[1])) if before else None,
-            tuple(Tool(**tool) for tool in row.get("tools", ())),
+            tuple(Tool(**tool | {"required": tuple(tool.get("required", ()))}) for tool in row.get("tools", ())),
             row.get("only", False),
             row.get("known", "all"),
             tuple(row.get("also", ())),

@@ -87,7 +87,14 @@ def renamed(function: Mapping[str, Any], rng: random.Random) -> tuple[Tool, dict
     names = {key: key for key in keys}
     if rng.random() < 0.15:
         names = {key: f"{key}_{rng.choice(('value', 'input', 'param'))}" if len(key) < 8 else key for key in keys}
-    return Tool(name, function["description"], {names[key]: properties[key] for key in keys}), names
+    required = function["parameters"].get("required", ())
+    tool = Tool(
+        name,
+        function["description"],
+        {names[key]: properties[key] for key in keys},
+        tuple(names[key] for key in keys if key in required),
+    )
+    return tool, names
 
 
 def asked(function: Mapping[str, Any], names: Mapping[str, str], rng: random.Random) -> tuple[str, Arguments]:

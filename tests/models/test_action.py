@@ -127,6 +127,8 @@ def test_a_tool_is_read_from_its_schema() -> None:
     schema = {"name": "math.add", "description": "Add.", "parameters": {"properties": {"a": {"type": "integer"}}}}
     assert of_schema(schema) == Tool("math.add", "Add.", {"a": {"type": "integer"}})
     assert of_schema({"type": "function", "function": schema}) == of_schema(schema)
+    both = {"properties": {"a": {}, "b": {}}, "required": ["b", "c"]}
+    assert of_schema({"name": "add", "inputSchema": both}).required == ("b",)
     for wrong in ({"description": "nameless"}, {"name": " "}, {"name": "a", "parameters": {"properties": {"x": 3}}}):
         with pytest.raises(ValueError, match="no function"):
             of_schema(wrong)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from models.format import Tool, answer_tokens, fold, words
-from models.grammar import MOST_CALLS, Grammar, source
-from tests.models.tokens import Chance, Follows, tokenize
+from models.grammar import MOST_CALLS, Grammar, Lean, source
+from tests.models.tokens import Chance, Follows, Leans, tokenize
 
 SKILLS: dict[str, dict[str, tuple[str, ...]]] = {
     "set_timer": {"duration": (), "name": ()},
@@ -24,6 +25,7 @@ TOOLS = [
     Tool("stop_it", "No arguments.", {}),
 ]
 GRAMMAR = Grammar(SKILLS, tokenize)
+LEAN = Lean(lambda names: 0.0 if names == ["math.add"] else -9.0, lambda calls: 0.0)
 Calls = list[tuple[str, dict[str, Any]]]
 
 
@@ -86,6 +88,15 @@ def test_where_only_tools_count_no_skill_is_called() -> None:
     with pytest.raises(AssertionError):
         follows([("stop", {})], tools=TOOLS, only=True)
     assert follows([("stop", {})], tools=TOOLS) == [("stop", {})]
+
+
+def test_it_leans_to_what_a_tools_schema_requires_and_may_still_leave_it_out() -> None:
+    tool = replace(TOOLS[0], required=("a", "exact"))
+    for seed in range(30):
+        ((_, arguments), *_) = GRAMMAR.plan(Leans(seed), [source(TEXT, words(TEXT), tokenize)], [tool], True, LEAN)  # type: ignore[arg-type]
+        assert {"a", "exact"} <= set(arguments)
+    calls: Calls = [("math.add", {"b": 2.5})]
+    assert follows(calls, tools=[tool], only=True) == calls
 
 
 def test_whatever_the_model_would_like_a_plan_comes_out() -> None:

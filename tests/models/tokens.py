@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from models.decode import Choice
 
@@ -38,7 +38,7 @@ class Chance:
         self.write(token)
         return token
 
-    def pick_where(self, fits: Callable[[int], bool], part: str) -> int | None:
+    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
         tokens = [token for token in [2, *_IDS.values()] if fits(token)]
         if not tokens:
             return None
@@ -67,9 +67,22 @@ class Follows(Chance):
         self.write(token)
         return token
 
-    def pick_where(self, fits: Callable[[int], bool], part: str) -> int | None:
+    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
         if not fits(self._left[0]):
             return None
         token = self._left[0]
         self.write(token)
         return token
+
+
+class Leans(Chance):
+    """Has no mind of its own: takes what it leans to, and chance where it leans to several alike."""
+
+    def pick(self, allowed: Collection[int], part: str, lean: object = None) -> int:
+        odds = lean if isinstance(lean, Mapping) else {}
+        most = max(odds.get(token, 0.0) for token in allowed)
+        return super().pick([token for token in allowed if odds.get(token, 0.0) == most], part)
+
+    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
+        odds = lean if isinstance(lean, Mapping) else {}
+        return super().pick_where(lambda token: fits(token) and odds.get(token, 0.0) >= 0, part, lean)
