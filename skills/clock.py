@@ -84,7 +84,7 @@ def get_time(context: Context, location: Place | None = None, timezone: str | No
         "(tell me|give me|say) (the|today's) date",
         "(tell me|say) what day it is [today]",
         "what (month|year|week) is (it|this) [now]",
-        "today's date",
+        "[and] (today's|the) date",
         "(what|which) day (of the week|) (is|will|was) [it] [be] {date}",
         "(what|which) day [of the week] (is|does) {date} [fall on|on]",
         "what (is the|will be the) date [on|for|of|will it be] {date}",

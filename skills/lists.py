@@ -114,9 +114,9 @@ def _article_off(item: str) -> str:
     ask={"item": "What should I add?"},
     usual={"list_name": "usual list"},
     deed="add {item}[ to the {list_name} list]",
-    phrases=[
-        "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] {list_name} list",
-        "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] list",
+    phrases=[  # "ad" is what hearing makes of "add"
+        "(add|ad|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] {list_name} list",
+        "(add|ad|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] list",
         "(add|put|include|write|stick) {item} (to|on|onto|in|into) [my|the|our] list (called|named) {list_name}",
         "(add|put) {item} (to|on|onto) [my|the|our] {list_name:shopping} (shopping|groceries)",
         "(add|put) {item} (to|on|onto) [my|the|our] {list_name:to-do} (to dos|todos|to do|tasks)",
