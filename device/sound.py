@@ -24,7 +24,7 @@ __all__ = ["BUFFER", "PortAudioMicrophone", "PortAudioSpeaker"]
 
 BUFFER = 0.06  # s of sound ahead; with less, PulseAudio's ALSA plugin runs dry and is mute for two seconds
 LONGER = 0.24  # s ahead where that is not enough: on a busy machine whole sound is worth more than a quick stop
-DRY = 3  # times that it may run dry until then
+DRY = 6  # times that it runs dry within a second until then; now and then it does by itself, and nobody hears it
 IDLE = 5.0  # s of silence, and the stream ends: with sound waiting, a new one sounds sooner than one that runs
 FADE = 0.005  # s; sound that stops at once clicks
 
@@ -40,7 +40,8 @@ class PortAudioSpeaker:
         self.volume = volume
         self._gain = volume  # at the end of the last block
         self._device, self._rate = device, rate
-        self._ahead, self._dry = BUFFER, 0
+        self._ahead = BUFFER
+        self._dry: deque[float] = deque(maxlen=DRY)  # when it ran dry last
         self._queue: deque[NDArray[np.float32]] = deque()
         self._at = 0  # so many samples of the queue's first were played
         self._silent = 0  # samples since the last sound
@@ -51,7 +52,8 @@ class PortAudioSpeaker:
             self._stream.open()
 
     def _make(self, sounddevice: Any, finished: Callable[[], None]) -> Any:
-        self._silent = self._dry = 0
+        self._silent = 0
+        self._dry.clear()
         self._ends: type[Exception] = sounddevice.CallbackStop
         return sounddevice.RawOutputStream(
             samplerate=self._rate, channels=1, dtype="float32", device=self._device or None, latency=self._ahead,
@@ -61,8 +63,9 @@ class PortAudioSpeaker:
     def _feed(self, out: Any, frames: int, _time: Any, status: Any) -> None:
         self._stream.beat()
         block = np.frombuffer(out, np.float32)
-        self._dry += bool(status.output_underflow)
-        if self._dry >= DRY and self._ahead < LONGER:
+        if status.output_underflow:
+            self._dry.append(time.monotonic())
+        if len(self._dry) == DRY and self._dry[-1] - self._dry[0] < 1 and self._ahead < LONGER:
             self._ahead = LONGER
             self._stream.end()  # whoever waits for the sound opens it again
             block[:] = 0
