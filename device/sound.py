@@ -25,6 +25,7 @@ __all__ = ["BUFFER", "PortAudioMicrophone", "PortAudioSpeaker"]
 BUFFER = 0.06  # s of sound ahead; with less, PulseAudio's ALSA plugin runs dry and is mute for two seconds
 LONGER = 0.24  # s ahead where that is not enough: on a busy machine whole sound is worth more than a quick stop
 DRY = 6  # times that it runs dry within a second until then; now and then it does by itself, and nobody hears it
+BUSY = 600.0  # s for which it stays so
 IDLE = 5.0  # s of silence, and the stream ends: with sound waiting, a new one sounds sooner than one that runs
 FADE = 0.005  # s; sound that stops at once clicks
 
@@ -40,8 +41,8 @@ class PortAudioSpeaker:
         self.volume = volume
         self._gain = volume  # at the end of the last block
         self._device, self._rate = device, rate
-        self._ahead = BUFFER
         self._dry: deque[float] = deque(maxlen=DRY)  # when it ran dry last
+        self._busy_until = 0.0
         self._queue: deque[NDArray[np.float32]] = deque()
         self._at = 0  # so many samples of the queue's first were played
         self._silent = 0  # samples since the last sound
@@ -55,18 +56,16 @@ class PortAudioSpeaker:
         self._silent = 0
         self._dry.clear()
         self._ends: type[Exception] = sounddevice.CallbackStop
+        ahead = LONGER if time.monotonic() < self._busy_until else BUFFER
         return sounddevice.RawOutputStream(
-            samplerate=self._rate, channels=1, dtype="float32", device=self._device or None, latency=self._ahead,
+            samplerate=self._rate, channels=1, dtype="float32", device=self._device or None, latency=ahead,
             callback=self._feed, finished_callback=finished,
         )  # fmt: skip
 
     def _feed(self, out: Any, frames: int, _time: Any, status: Any) -> None:
         self._stream.beat()
         block = np.frombuffer(out, np.float32)
-        if status.output_underflow:
-            self._dry.append(time.monotonic())
-        if len(self._dry) == DRY and self._dry[-1] - self._dry[0] < 1 and self._ahead < LONGER:
-            self._ahead = LONGER
+        if status.output_underflow and self._breaks_off():
             self._stream.end()  # whoever waits for the sound opens it again
             block[:] = 0
             raise self._ends
@@ -83,6 +82,15 @@ class PortAudioSpeaker:
             block *= np.float32(gain)
         if self._silent > IDLE * self._rate:
             raise self._ends
+
+    def _breaks_off(self) -> bool:
+        """Note that it ran dry; whether it does so again and again, and more sound ahead will help."""
+        now = time.monotonic()
+        self._dry.append(now)
+        if now < self._busy_until or len(self._dry) < DRY or now - self._dry[0] >= 1:
+            return False
+        self._busy_until = now + BUSY
+        return True
 
     def _fill(self, block: NDArray[np.float32]) -> int:
         """Move samples from the queue; how many."""

@@ -255,7 +255,12 @@ def test_a_speaker_that_runs_dry_takes_more_sound_ahead_and_says_it_all(server: 
             speaker.wait()
             assert np.abs(ears.until(time.monotonic() + 0.5)[1]).max() > 0.05
         assert speaker._stream.latency > 2 * short
-        speaker._feed(block, 400, None, dry)  # again and again: there is no more to give
+        for _ in range(2 * DRY):
+            speaker._feed(block, 400, None, dry)  # there is no more to give
+        speaker._busy_until = 0.0  # ten minutes later
+        speaker._stream.shut()
+        speaker.play(tone(0.1))
+        assert speaker._stream.latency < 2 * short
 
 
 def test_nothing_to_play_is_played_at_once(server: Server) -> None:
