@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.onnxfile import Field, field, fields, head, integer
+from models.onnxfile import GRAPH, INITIALIZER, NAME, NODE, Field, field, fields, head, with_graph
 
-_GRAPH = 7  # of ModelProto
-_NODE, _INITIALIZER, _INPUT, _OUTPUT, _SHAPES = 1, 5, 11, 12, 13  # of GraphProto
+_INPUT, _OUTPUT, _SHAPES = 11, 12, 13  # of GraphProto
 _TAKES, _GIVES, _NODE_NAME = 1, 2, 3  # of NodeProto
-_TENSOR_NAME, _VALUE_NAME, _VALUE_TYPE = 8, 1, 2  # of TensorProto, of ValueInfoProto
+_VALUE_NAME, _VALUE_TYPE = 1, 2  # of ValueInfoProto
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ def halves(path: Path, second: str) -> tuple[bytes, bytes, str]:
         whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     try:
         model = list(fields(whole))
-        graph = list(fields(next(_bytes(model, _GRAPH))))
-        nodes = [_node(part) for part in _bytes(graph, _NODE)]
+        graph = list(fields(next(_bytes(model, GRAPH))))
+        nodes = [_node(part) for part in _bytes(graph, NODE)]
         cut = next(node.takes[0] for node in nodes if node.name.startswith(second))
         outputs = [_name(part, _VALUE_NAME) for part in _bytes(graph, _OUTPUT)]
         inputs = {_name(part, _VALUE_NAME) for part in _bytes(graph, _INPUT)}
@@ -51,7 +50,7 @@ def halves(path: Path, second: str) -> tuple[bytes, bytes, str]:
     )
     first = _graph(graph, nodes, earlier, outputs=[field(_OUTPUT, *between)])
     last = _graph(graph, nodes, later, inputs=[field(_INPUT, *between)])
-    return _model(model, first), _model(model, last), cut
+    return with_graph(model, first), with_graph(model, last), cut
 
 
 def _needed(nodes: Sequence[_Node], wanted: Iterable[str], stop: str = "") -> set[int]:
@@ -80,10 +79,10 @@ def _graph(
     for number, value in graph:
         if isinstance(value, int):
             continue
-        number_of_node += number == _NODE
+        number_of_node += number == NODE
         dropped = (
-            (number == _NODE and number_of_node not in kept)
-            or (number == _INITIALIZER and _name(value, _TENSOR_NAME) not in used)
+            (number == NODE and number_of_node not in kept)
+            or (number == INITIALIZER and _name(value, NAME) not in used)
             or (number == _INPUT and bool(inputs))
             or (number == _OUTPUT and bool(outputs))
             or number == _SHAPES  # of tensors between; they are worked out again
@@ -91,16 +90,6 @@ def _graph(
         if not dropped:
             parts += [head(number, len(value)), value]
     return parts
-
-
-def _model(model: Iterable[Field], graph: Sequence[bytes | memoryview]) -> bytes:
-    parts: list[bytes | memoryview] = [head(_GRAPH, sum(map(len, graph))), *graph]
-    for number, value in model:
-        if isinstance(value, int):
-            parts.append(integer(number, value))
-        elif number != _GRAPH:
-            parts += [head(number, len(value)), value]
-    return b"".join(parts)
 
 
 def _bytes(message: Iterable[Field], wanted: int) -> Iterator[memoryview]:

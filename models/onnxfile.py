@@ -6,14 +6,15 @@ The numbers of the fields are those of onnx.proto (github.com/onnx/onnx).
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-_GRAPH, _INITIALIZER = 7, 5  # of ModelProto, of GraphProto
-_DIMS, _TYPE, _NAME, _RAW = 1, 2, 8, 9  # of TensorProto
+GRAPH = 7  # of ModelProto
+NODE, INITIALIZER = 1, 5  # of GraphProto
+DIMS, TYPE, NAME, RAW = 1, 2, 8, 9  # of TensorProto
 Field = tuple[int, int | memoryview]  # its number and its value
 _TYPES = {1: np.float32, 2: np.uint8, 3: np.int8, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float16}
 
@@ -26,7 +27,7 @@ def arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     with path.open("rb") as file:
         whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     try:
-        found = (tensor(part) for part in _parts(whole, _GRAPH, _INITIALIZER))
+        found = (tensor(part) for part in _parts(whole, GRAPH, INITIALIZER))
         return {name: array for name, array in found if array is not None}
     except (IndexError, TypeError, ValueError) as error:
         raise ValueError(f"{path} is no ONNX file: {error}") from error
@@ -46,13 +47,13 @@ def tensor(message: memoryview) -> tuple[str, NDArray[np.generic] | None]:
     shape: list[int] = []
     name, kind, raw = "", 0, None
     for number, value in fields(message):
-        if number == _DIMS:
+        if number == DIMS:
             shape += [value] if isinstance(value, int) else _packed(value)
-        elif number == _TYPE and isinstance(value, int):
+        elif number == TYPE and isinstance(value, int):
             kind = value
-        elif number == _NAME and isinstance(value, memoryview):
+        elif number == NAME and isinstance(value, memoryview):
             name = bytes(value).decode()
-        elif number == _RAW and isinstance(value, memoryview):
+        elif number == RAW and isinstance(value, memoryview):
             raw = value
     if raw is None or kind not in _TYPES:
         return name, None
@@ -103,6 +104,19 @@ def integer(number: int, value: int) -> bytes:
 def head(number: int, length: int) -> bytes:
     """What stands before the bytes of a field."""
     return _varint_of(number << 3 | 2) + _varint_of(length)
+
+
+def with_graph(model: Iterable[Field], graph: Sequence[bytes | memoryview]) -> bytes:
+    """A ModelProto with another graph in its place, whose parts these are."""
+    parts: list[bytes | memoryview] = []
+    for number, value in model:
+        if isinstance(value, int):
+            parts.append(integer(number, value))
+        elif number == GRAPH:
+            parts += [head(GRAPH, sum(map(len, graph))), *graph]
+        else:
+            parts += [head(number, len(value)), value]
+    return b"".join(parts)
 
 
 def _varint_of(number: int) -> bytes:

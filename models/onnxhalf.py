@@ -7,10 +7,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.onnxfile import field, fields, head, integer, tensor
+from models.onnxfile import (
+    DIMS,
+    GRAPH,
+    INITIALIZER,
+    NAME,
+    NODE,
+    RAW,
+    TYPE,
+    field,
+    fields,
+    head,
+    integer,
+    tensor,
+    with_graph,
+)
 
-_GRAPH, _NODE, _INITIALIZER = 7, 1, 5  # of ModelProto, of GraphProto
-_DIMS, _TYPE, _NAME, _RAW = 1, 2, 8, 9  # of TensorProto
 _FLOAT, _HALF = 1, 10  # types of TensorProto
 LARGE = 4096  # numbers of an array; smaller ones stay as they are
 
@@ -20,16 +32,9 @@ def halved(model: bytes) -> bytes:
 
     Whoever loads it must keep ONNX Runtime from folding those, or nothing is won.
     """
-    parts: list[bytes | memoryview] = []
-    for number, value in fields(memoryview(model)):
-        if isinstance(value, int):
-            parts.append(integer(number, value))
-        elif number == _GRAPH:
-            graph = _graph(value)
-            parts += [head(number, sum(map(len, graph))), *graph]
-        else:
-            parts += [head(number, len(value)), value]
-    return b"".join(parts)
+    parts = list(fields(memoryview(model)))
+    (graph,) = (value for number, value in parts if number == GRAPH and not isinstance(value, int))
+    return with_graph(parts, _graph(graph))
 
 
 def _graph(graph: memoryview) -> list[bytes | memoryview]:
@@ -37,15 +42,15 @@ def _graph(graph: memoryview) -> list[bytes | memoryview]:
     rest: list[bytes | memoryview] = []
     for number, value in fields(graph):
         assert isinstance(value, memoryview)  # a graph holds no plain numbers
-        name, array = tensor(value) if number == _INITIALIZER else ("", None)
+        name, array = tensor(value) if number == INITIALIZER else ("", None)
         if array is None or array.dtype != np.float32 or array.size < LARGE:
             rest += [head(number, len(value)), value]
             continue
         small = f"{name}/half"
-        dims = (integer(_DIMS, size) for size in array.shape)
+        dims = (integer(DIMS, size) for size in array.shape)
         raw = array.astype(np.float16).tobytes()
-        rest.append(field(_INITIALIZER, *dims, integer(_TYPE, _HALF), field(_NAME, small.encode()), field(_RAW, raw)))
-        casts.append(field(_NODE, _cast(small, name)))
+        rest.append(field(INITIALIZER, *dims, integer(TYPE, _HALF), field(NAME, small.encode()), field(RAW, raw)))
+        casts.append(field(NODE, _cast(small, name)))
     return casts + rest
 
 
