@@ -125,7 +125,7 @@ def plan(line: str, values: Values, order: Order, rng: random.Random) -> Example
     calls = _calls(right)
 
     def value(match: re.Match[str]) -> str:
-        words = values.pick(match[3] or match[2], rng) if match[2] else values.pick(match[3], rng)
+        words = values.pick(match[3] or match[2], rng, match[2] or "")
         for number in (match[1] or "").split("+"):
             if number:
                 calls[int(number) - 1][1][match[2]] = words
@@ -143,7 +143,7 @@ def follow_up(line: str, values: Values, order: Order, rng: random.Random) -> Ex
     said: list[dict[str, str]] = [{}, {}]
 
     def value(match: re.Match[str]) -> str:
-        words = values.pick(match[3] or match[2], rng)
+        words = values.pick(match[3] or match[2], rng, match[2])
         if match[2]:
             said[bool(match[1])][match[2]] = words
         return words

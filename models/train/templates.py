@@ -45,7 +45,7 @@ class Template:
 
         def value(match: re.Match[str]) -> str:
             key, name = match[1], match[2] or match[1]
-            words = values.pick(name, rng)
+            words = values.pick(name, rng, key)
             if key:
                 arguments[key] = words
             return words

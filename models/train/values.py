@@ -159,7 +159,8 @@ class Values:
     def __contains__(self, name: str) -> bool:
         return name in MADE or name in self._lists or name in ("email", "person")
 
-    def pick(self, name: str, rng: random.Random) -> str:
+    def pick(self, name: str, rng: random.Random, argument: str = "") -> str:
+        """Words of a list; now and then odd ones, but not for an argument that takes no name ("date")."""
         if name == "email":
             return self._email(rng)
         if name == "person" and (name not in self._lists or rng.random() < 0.6):
@@ -168,7 +169,7 @@ class Values:
             return rng.choice(cities())
         if name in MADE and (name not in self._lists or rng.random() < 0.6):
             return MADE[name](rng)
-        if name not in CLOSED and self._short(name) and rng.random() < 1 / 12:
+        if not CLOSED & {name, argument} and self._short(name) and rng.random() < 1 / 12:
             return " ".join(rng.choices(self._odd, k=rng.randint(1, 3)))
         return rng.choice(self._lists[name])
 

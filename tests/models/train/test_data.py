@@ -55,6 +55,14 @@ def test_every_made_value_can_be_copied_from_a_sentence() -> None:
             assert sound(example, {}), value
 
 
+def test_odd_words_stand_for_names_and_never_for_days() -> None:
+    words = {
+        key: {fill("calendar_add", f"{{{key}:item}}", seed)[0] for seed in range(200)} for key in ("title", "date")
+    }
+    assert words["date"] == {"milk"}
+    assert words["title"] > {"milk"}
+
+
 def test_a_plan_refers_to_what_came_before() -> None:
     example = compose.plan(
         "weather {1.date} mailed to {2.to:person} ~ weather + send_email body=$1", VALUES, ORDER, random.Random(2)
