@@ -94,12 +94,17 @@ def _checked(action: Action) -> str:
     return f"{asked}{f'; it came from {action.outside}' if action.outside else ''}."
 
 
+def greets(words: str) -> bool:
+    """Whether words are a greeting and nothing more."""
+    return bool(_HELLO.fullmatch(" ".join(split(words).words)))
+
+
 def to_talk(words: str, goes_on: bool) -> str:
     """What to say to what asks for nothing. goes_on: it seems to be about the turn before, and was not understood."""
     said = " ".join(split(words).words)
     if _THANKS.match(said):
         return "You're welcome."
-    if _HELLO.fullmatch(said):
+    if greets(words):
         return "Hello."
     return "I didn't get that. Please say it in full." if goes_on and not consent.gives_up(words) else "Okay."
 

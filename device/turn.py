@@ -161,7 +161,8 @@ class Turns:
             request = replace(request, before=turn.before)
             decision = self._was_foreseen(request) or self.decide(request)
         self.journal.decided(turn.number, decision.by, decision.confidence)
-        if isinstance(decision, Nothing):
+        greeted = isinstance(decision, Escalate) and answers.greets(turn.words)
+        if isinstance(decision, Nothing) or greeted:
             return Reply(
                 answers.to_talk(turn.words, goes_on=learn.corrects(turn.words) and bool(turn.before)), Outcome.DONE
             )
