@@ -29,7 +29,7 @@ FROM_CORPORA = 800  # annotated rows of a skill and corpus
 NAMES_ONLY = 1200  # rows of which only the name is known
 LONGEST_ADDED = 9  # words of a request that is put beside a plan
 NO_SKILL = 2200  # rows of none and of escalate, each
-PAIRS, PLANS, LONGER, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 6000, 6000, 1500, 4500, 2500, 9000, 700
+PAIRS, PLANS, LONGER, FOLLOW_UPS, UNRELATED, TOOLS, BESIDE = 6000, 6000, 1500, 4500, 2500, 12000, 700
 
 
 def assemble(
