@@ -240,6 +240,11 @@ def test_a_skill_that_is_not_there_is_admitted(make_turns: MakeTurns) -> None:
     assert make_turns([]).run(said(), ScriptedAsker()).say == UNKNOWN
 
 
+def test_a_greeting_is_answered_as_one_whatever_the_deciders_make_of_it(make_turns: MakeTurns) -> None:
+    assert make_turns([]).run(said("Hello there!"), ScriptedAsker()).say == "Hello."
+    assert make_turns([]).run(said("hello darkness my old friend"), ScriptedAsker()).say == UNKNOWN
+
+
 def test_what_needs_a_failed_result_is_left_out(make_turns: MakeTurns, database: Database) -> None:
     turns = make_turns(
         [refuse, note], Call("refuse"), Call("note", {"text": "it is $1"}), Call("note", {"text": "tea"})
