@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from models.embed import Embedder
 
 SHIPPED = Path(__file__).with_name("action-intent.npz")
-STEEP, MIDDLE = 10.0, 0.25  # of a logistic curve over cosines; chosen on the made-up functions of the training set
+STEEP, MIDDLE = 10.0, 0.32  # of a logistic curve over cosines; chosen on the made-up functions of the training set
 _ENCODER = "encoder."  # before the names of the encoder's weights, in the file
 
 
