@@ -3,6 +3,7 @@
 A phrase is lower-case words with `[optional]` parts, `(either|or)`, `{slot}` for words of the
 user's, and `{slot:value}` for a value that is not spoken. A slot matches one word or more, and
 only words that its argument's kind can read: "set a timer for {duration}" is not "... for fun".
+Nor may it hold another request: "remind me to pay and what's 2 times 3" is none of these sentences.
 
 Written here because `hassil`, which has such sentences, reads every one of them on every request:
 python -m tests.bench.phrases measures both with 1,000 skills.
@@ -42,6 +43,7 @@ class Choice:
     options: tuple[tuple[Node, ...], ...]
 
 
+_AND = ("and", "then")
 _ANYTHING = frozenset([""])  # the index's word for phrases that need none
 
 Node = str | Slot | Choice
@@ -85,6 +87,7 @@ class Phrases:
         candidates = {order: phrase for word in said | _ANYTHING for order, phrase in self._by_word.get(word, ())}
         readable: dict[tuple[str, str], bool] = {}
         best: tuple[tuple[int, int], Call] | None = None
+        held: Found = ()
         for order, phrase in candidates.items():
             if not all(said & needed for needed in phrase.needed):
                 continue
@@ -94,8 +97,13 @@ class Phrases:
                     continue
                 arguments = {s.name: words.original(a, b) if s.value is None else s.value for s, a, b in found}
                 if _readable(phrase.skill, arguments, now, readable):
-                    best = rank, Call(phrase.skill.name, arguments)
-        return best[1] if best else None
+                    best, held = (rank, Call(phrase.skill.name, arguments)), found
+        return best[1] if best and not self._holds_another(words, held, now) else None
+
+    def _holds_another(self, words: Words, found: Found, now: datetime) -> bool:
+        """Whether words from a slot's "and" on are a sentence by themselves."""
+        ands = (i for _, start, end in found for i in range(start + 1, end - 1) if words.words[i] in _AND)
+        return any(self._best(words.part(i + 1, len(words.words)), now) for i in ands)
 
 
 def read(skill: Skill, text: str) -> Phrase:

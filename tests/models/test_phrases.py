@@ -77,6 +77,25 @@ def test_anything_else_is_not(text: str) -> None:
     assert decided(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me to feed the cat and what's the time",
+        "remind me to feed the cat and then set a timer for ten minutes",
+        "Remind me to feed the cat at 5, and add milk to my shopping list",
+    ],
+)
+def test_two_requests_are_not_one_sentence(text: str) -> None:
+    assert decided(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["remind me to wash and dry the cups", "remind me to set the time and go", "remind me to search and"]
+)
+def test_an_and_alone_makes_no_second_request(text: str) -> None:
+    assert decided(text) == Call("remind", {"text": text.removeprefix("remind me to ")})
+
+
 def test_thanks_asks_nothing() -> None:
     assert isinstance(Phrases([add]).decide("Thank you.", NOW), Nothing)
     assert isinstance(Phrases([add]).decide("Nevermind", NOW), Nothing)
