@@ -24,7 +24,7 @@ __all__ = ["BUFFER", "PortAudioMicrophone", "PortAudioSpeaker"]
 
 BUFFER = 0.06  # s of sound ahead; with less, PulseAudio's ALSA plugin runs dry and is mute for two seconds
 LONGER = 0.24  # s ahead where that is not enough: on a busy machine whole sound is worth more than a quick stop
-DRY = 6  # times that it runs dry within a second until then; now and then it does by itself, and nobody hears it
+DRY = 3  # times that it runs dry within a second until then; once now and then does it by itself
 BUSY = 600.0  # s for which it stays so
 IDLE = 5.0  # s of silence, and the stream ends: with sound waiting, a new one sounds sooner than one that runs
 FADE = 0.005  # s; sound that stops at once clicks
