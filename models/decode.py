@@ -122,23 +122,24 @@ class Decoder:
         self.write(token)
         return token
 
-    def pick_where(
-        self, fits: Callable[[int], bool], part: str, lean: Mapping[int, float], tries: int = 200
-    ) -> int | None:
+    def pick_where(self, lean: Callable[[int], float | None], part: str, tries: int = 200) -> int | None:
         """The likeliest token that fits; None when none of the likeliest `tries` does. Raises Cancelled.
 
-        lean: added to the log probabilities of these.
+        lean: what is added to a token's log probability, at most 0; None where it does not fit.
         """
         odds = self._odds()
-        odds[list(lean)] += list(lean.values())
-        best = np.argpartition(odds, -tries)[-tries:]
-        best = best[np.argsort(odds[best])[::-1]]
-        for token in map(int, best):
-            if fits(token):
-                self.choices.append(Choice(part, float(odds[token]), 1.0, 0.0))
-                self.write(token)
-                return token
-        return None
+        likely = np.argpartition(odds, -tries)[-tries:]
+        best: tuple[float, int] | None = None
+        for token in map(int, likely[np.argsort(odds[likely])[::-1]]):
+            if best and odds[token] <= best[0]:
+                break
+            if (less := lean(token)) is not None and (best is None or odds[token] + less > best[0]):
+                best = float(odds[token]) + less, token
+        if best is None:
+            return None
+        self.choices.append(Choice(part, best[0], 1.0, 0.0))
+        self.write(best[1])
+        return best[1]
 
     def close(self) -> None:
         self._llama.close()

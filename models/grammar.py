@@ -13,10 +13,12 @@ from typing import Any
 
 from models.decode import Decoder
 from models.format import END, OUTCOMES, Tokenize, Tool, Word, key_tokens, told
-from models.jsonvalue import pattern, read_value, takes
+from models.jsonvalue import free, pattern, read_value, takes
+from models.said import Said
 
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
+OTHERWISE = 3.0  # log odds against going on otherwise than the words that a tool's free text began with
 LACKING = 3.0  # log odds against leaving out what a tool's schema requires; it may be, for the owner is asked then
 
 Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
@@ -99,6 +101,7 @@ class Grammar:
         called = self._tries(without) if without else self._called
         names = merged(self._outcomes if only else merged(called, self._outcomes), told_of)
         calls: list[tuple[str, dict[str, Any]]] = []
+        copied = Said(of.words for of in sources)
         while True:
             name, after = self._name(decoder, names, by_name, len(calls), lean)
             arguments: dict[str, Any] = {}
@@ -111,7 +114,7 @@ class Grammar:
                 key, keys = self._key(decoder, keys, after, required)
                 ends = self._ends(len(calls), keys, lean, required)
                 if name in by_name:
-                    arguments[key], after = self._typed(decoder, by_name[name].parameters[key], ends)
+                    arguments[key], after = self._typed(decoder, by_name[name].parameters[key], copied, ends)
                 elif values := self._skills[name][key]:
                     arguments[key], after = self._listed(decoder, values, ends)
                 else:
@@ -197,21 +200,26 @@ class Grammar:
     def _ends_word(self, of: Source, at: int) -> bool:
         return at + 1 == len(of.tokens) or of.begins[at + 1] or of.tokens[at + 1] == self._possessive
 
-    def _typed(self, decoder: Decoder, schema: Mapping[str, Any], ends: Mapping[int, float]) -> tuple[Any, int]:
+    def _typed(
+        self, decoder: Decoder, schema: Mapping[str, Any], said: Said, ends: Mapping[int, float]
+    ) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
         allowed = pattern(schema)
         text, written = "", 0
+        copies = free(schema)
         while True:
             whole = written > 0 and takes(allowed, text, whole=True)
             full = written >= LONGEST_TEXT
 
-            def fits(token: int, text: str = text, whole: bool = whole, full: bool = full) -> bool:
+            def lean(token: int, text: str = text, whole: bool = whole, full: bool = full) -> float | None:
                 if token in ends:
-                    return whole
+                    return ends[token] - (OTHERWISE if copies and said.breaks_off(text) else 0.0) if whole else None
                 piece = decoder.text(token)
-                return not full and bool(piece) and takes(allowed, text + piece)
+                if full or not piece or not takes(allowed, text + piece):
+                    return None
+                return -OTHERWISE if copies and said.leaves(text, text + piece) else 0.0
 
-            token = decoder.pick_where(fits, "value", ends)
+            token = decoder.pick_where(lean, "value")
             if token is None:
                 token = END
                 decoder.write(token)

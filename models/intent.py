@@ -7,6 +7,7 @@ model's names lean on it, and everything else is the language model's own.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,16 @@ from numpy.typing import NDArray
 
 from models import fetch
 from models.format import Tool, fold
+from models.jsonvalue import numeric
 from models.retrieve import described
+from skills.numbers import digits
 
 if TYPE_CHECKING:
     from models.embed import Embedder
 
 SHIPPED = Path(__file__).with_name("action-intent.npz")
 STEEP, MIDDLE = 10.0, 0.32  # of a logistic curve over cosines; chosen on the made-up functions of the training set
+LACKED = 2.0  # log odds against a function that takes more numbers than were said; it could still ask for them
 _ENCODER = "encoder."  # before the names of the encoder's weights, in the file
 
 
@@ -94,10 +98,17 @@ class Intent:
     def serve(self, text: str, tools: Sequence[Tool]) -> list[float]:
         """How likely each of some functions, known by their descriptions alone, does what the words ask for.
 
-        By the cosine of what MiniLM makes of the description and of the request.
+        By the cosine of what MiniLM makes of the description and of the request, and by the numbers that it takes.
         """
-        cosines = [float(self.plain.vector(described(tool)) @ self.plain.vector(text)) for tool in tools]
-        return [1 / (1 + math.exp(-STEEP * (cosine - MIDDLE))) for cosine in cosines]
+        said = len(re.findall(r"\d+(?:\.\d+)?", digits(text)))
+        asked = self.plain.vector(text)
+
+        def odds(tool: Tool) -> float:
+            numbers = sum(numeric(tool.parameters[name]) for name in tool.required)
+            fits = STEEP * (float(self.plain.vector(described(tool)) @ asked) - MIDDLE)
+            return fits - LACKED if numbers > said else fits
+
+        return [1 / (1 + math.exp(-odds(tool))) for tool in tools]
 
 
 def softmax(x: NDArray[np.float32]) -> list[float]:

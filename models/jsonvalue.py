@@ -13,12 +13,24 @@ _INTEGER = r"-?\d{1,15}"
 _NUMBER = r"-?\d{1,15}(?:\.\d{1,12})?(?:e-?\d{1,3})?"
 _BOOLEAN = r"(?:true|false)"
 _FREE = r"[^;\x00-\x1f\x7f]{1,300}"  # a string stands bare
+_NUMBERS = ("integer", "number")
 _LISTED = 60  # items, members
 
 
 def pattern(schema: Mapping[str, Any]) -> regex.Pattern[str]:
     """What an argument with this schema may be, a space in front."""
     return regex.compile(" (?:" + (_of_enum(schema) or _bare(schema)) + ")")
+
+
+def free(schema: Mapping[str, Any]) -> bool:
+    """Whether it may be any text."""
+    return not _of_enum(schema) and _bare(schema) == _FREE
+
+
+def numeric(schema: Mapping[str, Any]) -> bool:
+    """Whether it is a number, or a list of them."""
+    items = schema.get("items") or {}
+    return _kind(schema) in _NUMBERS or (_kind(schema) == "array" and _kind(items) in _NUMBERS)
 
 
 def takes(allowed: regex.Pattern[str], text: str, whole: bool = False) -> bool:

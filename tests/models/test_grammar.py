@@ -26,6 +26,7 @@ TOOLS = [
 ]
 GRAMMAR = Grammar(SKILLS, tokenize)
 LEAN = Lean(lambda names: 0.0 if names == ["math.add"] else -9.0, lambda calls: 0.0)
+FIND = Lean(lambda names: 0.0 if names == ["find"] else -9.0, lambda calls: 0.0)
 Calls = list[tuple[str, dict[str, Any]]]
 
 
@@ -97,6 +98,18 @@ def test_it_leans_to_what_a_tools_schema_requires_and_may_still_leave_it_out() -
         assert {"a", "exact"} <= set(arguments)
     calls: Calls = [("math.add", {"b": 2.5})]
     assert follows(calls, tools=[tool], only=True) == calls
+
+
+def test_it_leans_to_the_words_with_which_a_tools_free_text_began() -> None:
+    tool = Tool("find", "Find.", {"who": {"type": "string"}}, ("who",))
+    text = "Ask Maine Coon, then Tom"
+    said = [source(text, words(text), tokenize)]
+    tokenize(" Maine Cochon co ch")
+    for seed in range(30):
+        ((_, arguments), *_) = GRAMMAR.plan(Leans(seed), said, [tool], True, FIND)  # type: ignore[arg-type]
+        assert fold(arguments["who"]) in fold(text)
+    calls: Calls = [("find", {"who": "Maine Cochon"})]
+    assert follows(calls, text, [tool], only=True) == calls
 
 
 def test_whatever_the_model_would_like_a_plan_comes_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,19 @@ def test_a_function_whose_description_fits_is_told_from_one_that_does_not(intent
     shares = Tool("stock_price", "The price of a share.", {"company": {"type": "string"}})
     room, share = intent.serve("we need somewhere to sit together on Tuesday", [rooms, shares])
     assert room > 0.5 > share
+
+
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [("what's the area of a lawn of 3 by 4 metres?", True), ("the area of a lawn of three by four metres", True),
+     ("what's the area of a lawn?", False), ("the area of a lawn 3 metres long", False)],
+)  # fmt: skip
+def test_a_function_that_takes_more_numbers_than_were_said_fits_less(intent: Intent, text: str, enough: bool) -> None:
+    sides = {"length": {"type": "number"}, "width": {"type": "integer"}, "digits": {"type": "integer"}}
+    needs = Tool("rectangle_area", "The area of a rectangle.", sides, ("length", "width"))
+    (fits,), (without,) = intent.serve(text, [needs]), intent.serve(text, [replace(needs, required=())])
+    assert (fits == without) is enough
+    assert fits <= without
 
 
 def test_the_encoder_reads_as_it_did_when_it_was_taught() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.jsonvalue import pattern, read_value, takes
+from models.jsonvalue import free, numeric, pattern, read_value, takes
 
 LIST = {"type": "array", "items": {"type": "integer"}}
 OBJECT = {"type": "dict", "properties": {"x": {"type": "float"}, "of": LIST}}
@@ -59,3 +59,12 @@ def test_what_the_schema_does_not_allow_is_not(schema: dict[str, Any], text: str
 def test_what_was_cut_off_stays_text() -> None:
     assert read_value(" [1, 2", LIST) == "[1, 2"
     assert not takes(pattern(LIST), " [1, 2", whole=True)
+
+
+def test_what_is_a_number_and_what_is_free_text() -> None:
+    assert numeric(LIST)
+    assert numeric({"type": "float"})
+    assert not numeric({"type": "array"})
+    assert free({})
+    assert not free({"type": "string", "enum": ["on"]})
+    assert not free(LIST)

@@ -38,8 +38,8 @@ class Chance:
         self.write(token)
         return token
 
-    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
-        tokens = [token for token in [2, *_IDS.values()] if fits(token)]
+    def pick_where(self, lean: Callable[[int], float | None], part: str) -> int | None:
+        tokens = [token for token in [2, *_IDS.values()] if lean(token) is not None]
         if not tokens:
             return None
         token = self._rng.choice(tokens)
@@ -67,8 +67,8 @@ class Follows(Chance):
         self.write(token)
         return token
 
-    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
-        if not fits(self._left[0]):
+    def pick_where(self, lean: Callable[[int], float | None], part: str) -> int | None:
+        if lean(self._left[0]) is None:
             return None
         token = self._left[0]
         self.write(token)
@@ -83,6 +83,5 @@ class Leans(Chance):
         most = max(odds.get(token, 0.0) for token in allowed)
         return super().pick([token for token in allowed if odds.get(token, 0.0) == most], part)
 
-    def pick_where(self, fits: Callable[[int], bool], part: str, lean: object) -> int | None:
-        odds = lean if isinstance(lean, Mapping) else {}
-        return super().pick_where(lambda token: fits(token) and odds.get(token, 0.0) >= 0, part, lean)
+    def pick_where(self, lean: Callable[[int], float | None], part: str) -> int | None:
+        return super().pick_where(lambda token: 0.0 if lean(token) == 0 else None, part)
