@@ -120,7 +120,7 @@ class ActionModel:
         """How likely each name is before the language model is asked, and how the plan leans to that."""
         if self._intent is None or self._suggested is None:
             return {}, None
-        serve = self._intent.serve(text, tools)
+        serve = self._intent.serve(text, tools, turn[0] if turn else "")
         odds = {tool.name: p for tool, p in zip(tools, serve, strict=True)}
         calls: Sequence[float] = ()  # nobody knows how many of the functions that only the prompt tells of
         if only:

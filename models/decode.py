@@ -31,9 +31,9 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice that was made. part: name, key, value or end; odds: log probability among what was allowed;
+    """One choice that was made. part: name, key, value or end; odds: log probability, leans included, among what was
 
-    mass: how much of all probability lay on what was allowed; margin: to the next best, in log probability.
+    allowed; mass: how much of all probability lay on what was allowed; margin: to the next best, in log probability.
     """
 
     part: str

@@ -18,7 +18,7 @@ from models.said import Said
 
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
-OTHERWISE = 3.0  # log odds against going on otherwise than the words that a tool's free text began with
+OTHERWISE = 3.0  # log odds against a tool's free text that is not, or no longer, what was said
 LACKING = 3.0  # log odds against leaving out what a tool's schema requires; it may be, for the owner is asked then
 
 Trie = dict[int, Any]  # token → Trie; under _WHOLE what ends here
@@ -206,18 +206,22 @@ class Grammar:
         """A value of a tool's argument, of the type that its schema asks for."""
         allowed = pattern(schema)
         text, written = "", 0
-        copies = free(schema)
         while True:
             whole = written > 0 and takes(allowed, text, whole=True)
             full = written >= LONGEST_TEXT
+            copies = free(schema) and said.holds(text)
+            broken = OTHERWISE if copies and said.breaks_off(text) else 0.0
 
-            def lean(token: int, text: str = text, whole: bool = whole, full: bool = full) -> float | None:
+            def lean(
+                token: int, text: str = text, whole: bool = whole, full: bool = full, copies: bool = copies,
+                broken: float = broken,
+            ) -> float | None:  # fmt: skip
                 if token in ends:
-                    return ends[token] - (OTHERWISE if copies and said.breaks_off(text) else 0.0) if whole else None
+                    return ends[token] - broken if whole else None
                 piece = decoder.text(token)
                 if full or not piece or not takes(allowed, text + piece):
                     return None
-                return -OTHERWISE if copies and said.leaves(text, text + piece) else 0.0
+                return -OTHERWISE if copies and not said.holds(text + piece) else 0.0
 
             token = decoder.pick_where(lean, "value")
             if token is None:

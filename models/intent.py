@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).with_name("action-intent.npz")
 STEEP, MIDDLE = 10.0, 0.32  # of a logistic curve over cosines; chosen on the made-up functions of the training set
 LACKED = 2.0  # log odds against a function that takes more numbers than were said; it could still ask for them
+_NUMBER = re.compile(  # in digits, or from which one follows
+    r"\d+(?:\.\d+)?|[½¼¾]|\b(?:half|quarter|dozen|couple|pair|double|twice|triple)\b"
+    r"|\b(?:today|tomorrow|yesterday|(?:last|this|next) \w)"
+)
 _ENCODER = "encoder."  # before the names of the encoder's weights, in the file
 
 
@@ -95,12 +99,13 @@ class Intent:
         names, calls = softmax(odds[: len(self.names)]), softmax(odds[len(self.names) :])
         return Suggestion(dict(zip(self.names, names, strict=True)), calls)
 
-    def serve(self, text: str, tools: Sequence[Tool]) -> list[float]:
+    def serve(self, text: str, tools: Sequence[Tool], before: str = "") -> list[float]:
         """How likely each of some functions, known by their descriptions alone, does what the words ask for.
 
         By the cosine of what MiniLM makes of the description and of the request, and by the numbers that it takes.
+        before: what was said in the turn before; its numbers may be meant.
         """
-        said = len(re.findall(r"\d+(?:\.\d+)?", digits(text)))
+        said = sum(len(_NUMBER.findall(digits(some))) for some in (text, before))
         asked = self.plain.vector(text)
 
         def odds(tool: Tool) -> float:

@@ -14,6 +14,7 @@ _NUMBER = r"-?\d{1,15}(?:\.\d{1,12})?(?:e-?\d{1,3})?"
 _BOOLEAN = r"(?:true|false)"
 _FREE = r"[^;\x00-\x1f\x7f]{1,300}"  # a string stands bare
 _NUMBERS = ("integer", "number")
+_QUOTED = (*_NUMBERS, "boolean", "array", "object")  # written as JSON
 _LISTED = 60  # items, members
 
 
@@ -24,13 +25,13 @@ def pattern(schema: Mapping[str, Any]) -> regex.Pattern[str]:
 
 def free(schema: Mapping[str, Any]) -> bool:
     """Whether it may be any text."""
-    return not _of_enum(schema) and _bare(schema) == _FREE
+    return not _of_enum(schema) and _kind(schema) not in _QUOTED
 
 
 def numeric(schema: Mapping[str, Any]) -> bool:
-    """Whether it is a number, or a list of them."""
-    items = schema.get("items") or {}
-    return _kind(schema) in _NUMBERS or (_kind(schema) == "array" and _kind(items) in _NUMBERS)
+    """Whether it is a number, or a list of numbers, and any may be said."""
+    listed = schema.get("enum") or (_kind(schema) == "array" and _kind(_items(schema)) not in _NUMBERS)
+    return not listed and _kind(schema) in (*_NUMBERS, "array")
 
 
 def takes(allowed: regex.Pattern[str], text: str, whole: bool = False) -> bool:
@@ -53,8 +54,14 @@ def read_value(text: str, schema: Mapping[str, Any]) -> Any:
 
 def _kind(schema: Mapping[str, Any]) -> str:
     kind = schema.get("type", "string")
-    kind = next((k for k in kind if k != "null"), "string") if isinstance(kind, list) else str(kind)
+    kind = next((str(k) for k in kind if k != "null"), "string") if isinstance(kind, list) else str(kind)
     return {"float": "number", "dict": "object", "tuple": "array", "list": "array", "int": "integer"}.get(kind, kind)
+
+
+def _items(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a list's items; what is none (true, or one for each place) allows anything."""
+    items = schema.get("items")
+    return items if isinstance(items, Mapping) else {}
 
 
 def _of_enum(schema: Mapping[str, Any]) -> str:
@@ -65,7 +72,7 @@ def _of_enum(schema: Mapping[str, Any]) -> str:
 
 def _bare(schema: Mapping[str, Any]) -> str:
     kind = _kind(schema)
-    return _FREE if kind not in ("integer", "number", "boolean", "array", "object") else _quoted(schema)
+    return _quoted(schema) if kind in _QUOTED else _FREE
 
 
 def _quoted(schema: Mapping[str, Any], depth: int = 0) -> str:
@@ -78,7 +85,7 @@ def _quoted(schema: Mapping[str, Any], depth: int = 0) -> str:
     if kind == "boolean":
         return _BOOLEAN
     if kind == "array" and depth < 3:
-        item = _quoted(schema.get("items") or {}, depth + 1)
+        item = _quoted(_items(schema), depth + 1)
         return rf"\[(?:{item}(?:, ?{item}){{0,{_LISTED}}})?\]"
     if kind == "object" and depth < 3:
         members = schema.get("properties") or {}

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from models.types import Call, Nothing, Plan
 from models.words import Words, split, without_politeness
@@ -59,6 +60,12 @@ class Phrase:
     needed: tuple[frozenset[str], ...]
 
 
+class _Match(NamedTuple):
+    phrase: Phrase
+    found: Found
+    call: Call
+
+
 class Phrases:
     """All phrases of some skills, indexed by the rarest word that each of them needs."""
 
@@ -82,12 +89,26 @@ class Phrases:
         return None
 
     def _best(self, words: Words, now: datetime) -> Call | None:
-        """The call whose phrase leaves the fewest words to its slots; the first declared of equals."""
+        """The call that the words are exactly, and none where they hold another request as well."""
+        match = self._match(words, now)
+        return match.call if match and not self._holds_another(words, match.found, now) else None
+
+    def _holds_another(self, words: Words, found: Found, now: datetime) -> bool:
+        """Whether what comes after an "and" or "then" in a slot, to the end of the words, is a sentence by itself.
+
+        One with words of its own: in "two hundred and five times three", "five times three" is none. Nor is one word.
+        """
+        ands = {i for _, start, end in found for i in range(start + 1, end - 1) if words.words[i] in _AND}
+        rests = (without_politeness(words.part(i + 1, len(words.words))) for i in ands)
+        matches = (self._match(rest, now) for rest in rests if len(rest.words) > 1)
+        return any(match.phrase.needed for match in matches if match)
+
+    def _match(self, words: Words, now: datetime) -> _Match | None:
+        """The phrase that leaves the fewest words to its slots; the first declared of equals."""
         said = frozenset(words.words)
         candidates = {order: phrase for word in said | _ANYTHING for order, phrase in self._by_word.get(word, ())}
         readable: dict[tuple[str, str], bool] = {}
-        best: tuple[tuple[int, int], Call] | None = None
-        held: Found = ()
+        best: tuple[tuple[int, int], _Match] | None = None
         for order, phrase in candidates.items():
             if not all(said & needed for needed in phrase.needed):
                 continue
@@ -97,13 +118,8 @@ class Phrases:
                     continue
                 arguments = {s.name: words.original(a, b) if s.value is None else s.value for s, a, b in found}
                 if _readable(phrase.skill, arguments, now, readable):
-                    best, held = (rank, Call(phrase.skill.name, arguments)), found
-        return best[1] if best and not self._holds_another(words, held, now) else None
-
-    def _holds_another(self, words: Words, found: Found, now: datetime) -> bool:
-        """Whether words from a slot's "and" on are a sentence by themselves."""
-        ands = (i for _, start, end in found for i in range(start + 1, end - 1) if words.words[i] in _AND)
-        return any(self._best(words.part(i + 1, len(words.words)), now) for i in ands)
+                    best = rank, _Match(phrase, found, Call(phrase.skill.name, arguments))
+        return best[1] if best else None
 
 
 def read(skill: Skill, text: str) -> Phrase:

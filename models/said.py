@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from models.format import Word, words, written
-
-_AFTER_A_WORD = (" ", ",", "'s")
+from models.format import Word, written
 
 
 class Said:
-    """What the user said. Capitals do not count, nor punctuation but where there is a pause."""
+    """What the user said, as the model reads it. A text begins with a space; capitals do not count."""
 
     def __init__(self, texts: Iterable[Sequence[Word]]) -> None:
         self._said = "".join(f"{written(text)} " for text in texts)
 
-    def leaves(self, text: str, longer: str) -> bool:
-        """Whether the text so far is what somebody said, from the start of a word on, and the longer one is not."""
-        return written(words(text)) in self._said and written(words(longer)) not in self._said
+    def holds(self, text: str) -> bool:
+        """Whether it was said, from the start of a word on."""
+        return _plain(text) in self._said
 
     def breaks_off(self, text: str) -> bool:
-        """Whether the text is what somebody said up to the middle of a word."""
-        copied = written(words(text))
-        return copied in self._said and not any(copied + after in self._said for after in _AFTER_A_WORD)
+        """Whether it was said, but up to the middle of a word or to a pause."""
+        copied = _plain(text)
+        return self.holds(text) and (copied.endswith(",") or not re.search(re.escape(copied) + r"(?!\w)", self._said))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("\u2019", "'")

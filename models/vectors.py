@@ -111,6 +111,7 @@ def _read(text: str) -> Tool:
     try:
         row = json.loads(text)
         parameters = {str(key): dict(schema) for key, schema in row["parameters"].items()}
-        return Tool(str(row["name"]), str(row["description"]), parameters, tuple(map(str, row.get("required", ()))))
+        required = tuple(key for key in parameters if key in row.get("required", ()))
+        return Tool(str(row["name"]), str(row["description"]), parameters, required)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise IndexFailed("the index holds something that is no function") from error

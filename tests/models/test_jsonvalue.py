@@ -65,6 +65,15 @@ def test_what_is_a_number_and_what_is_free_text() -> None:
     assert numeric(LIST)
     assert numeric({"type": "float"})
     assert not numeric({"type": "array"})
+    assert not numeric({"type": "integer", "enum": [1, 2]})
     assert free({})
     assert not free({"type": "string", "enum": ["on"]})
     assert not free(LIST)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"type": "array", "items": True}, {"type": "array", "items": [LIST]}, {"type": [{"x": 1}]}, {"type": None}]
+)
+def test_an_odd_schema_allows_something(odd: dict[str, Any]) -> None:
+    assert not numeric(odd)
+    assert takes(pattern(odd), ' ["a"]', whole=True)

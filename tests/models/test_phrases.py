@@ -9,6 +9,7 @@ from models.phrases import Phrases
 from models.types import Call, Nothing, Plan
 from models.words import split, without_politeness
 from skills.api import Confirm, Context, Done, skill
+from skills.kinds import Sum
 from skills.values import Duration, Time
 
 NOW = datetime(2027, 3, 10, 9, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -36,6 +37,16 @@ def time(context: Context, duration: Duration, name: str = "") -> Done:
     return Done("")
 
 
+@skill(phrases=["what is {expression}", "{expression}"])
+def calculate(context: Context, expression: Sum) -> Done:
+    """Calculate.
+
+    Args:
+        expression: What.
+    """
+    return Done("")
+
+
 @skill(phrases=["remind me to {text} {time}", "remind me to {text}"])
 def remind(context: Context, text: str, time: Time | None = None) -> Done:
     """Remind.
@@ -48,7 +59,7 @@ def remind(context: Context, text: str, time: Time | None = None) -> Done:
 
 
 def decided(text: str) -> Call | None:
-    decision = Phrases([add, time, remind]).decide(text, NOW)
+    decision = Phrases([add, time, calculate, remind]).decide(text, NOW)
     return decision.calls[0] if isinstance(decision, Plan) else None
 
 
@@ -65,6 +76,7 @@ def decided(text: str) -> Call | None:
             "Remind me to call mum at half past seven",
             Call("remind", {"text": "call mum", "time": "at half past seven"}),
         ),
+        ("What's 2 and a half times 3?", Call("calculate", {"expression": "2 and a half times 3"})),
         ("remind me to breathe", Call("remind", {"text": "breathe"})),
     ],
 )
@@ -82,6 +94,7 @@ def test_anything_else_is_not(text: str) -> None:
     [
         "remind me to feed the cat and what's the time",
         "remind me to feed the cat and then set a timer for ten minutes",
+        "remind me to feed the cat and could you please set a timer for ten minutes",
         "Remind me to feed the cat at 5, and add milk to my shopping list",
     ],
 )
