@@ -27,7 +27,7 @@ MOST_TOOLS = 5  # in one prompt
 UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
 OUTCOMES_LESS = 0.6  # none and escalate were taught with more rows than any skill: how likely they are in truth
 ENDS = 2.0  # how much the number of calls that the intents expect counts beside the language model's
-CLEAR = 0.55  # how likely the likeliest name of a request is that needs no turn before it
+CLEAR = 0.6  # how likely the likeliest name of a request is that needs no turn before it
 RARE = 0.01  # added to how likely a number of calls is
 FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
 
