@@ -27,7 +27,7 @@ MOST_TOOLS = 5  # in one prompt
 UNHEARD_OF = 0.1  # how likely a function that the intents do not know is at least
 OUTCOMES_LESS = 0.6  # none and escalate were taught with more rows than any skill: how likely they are in truth
 ENDS = 2.0  # how much the number of calls that the intents expect counts beside the language model's
-CLEAR = 0.6  # how likely the likeliest name of a request is that needs no turn before it
+CLEAR = 0.6  # how likely the likeliest names of a request are together that needs no turn before it
 RARE = 0.01  # added to how likely a number of calls is
 FLOOR = 0.05  # added to each name's likelihood: what the intents rule out, the model can still choose
 
@@ -138,7 +138,11 @@ class ActionModel:
 
     def clear(self, text: str) -> bool:
         """Whether the words say by themselves what is asked for; "and in Paris?" does not."""
-        return self._suggested is None or max(self._suggested(text, None).names.values()) >= CLEAR
+        if self._suggested is None:
+            return True
+        names, calls = self._suggested(text, None)
+        many = 1 + max(range(len(calls)), key=calls.__getitem__)  # so many names share it out
+        return sum(sorted(names.values())[-many:]) >= CLEAR
 
     def close(self) -> None:
         self._decoder.close()

@@ -93,6 +93,7 @@ def test_it_acts_in_the_users_words_with_their_capitals(model: ActionModel) -> N
     [
         ("set a timer for ten minutes", True),
         ("play some jazz", True),
+        ("stop the timer and read me the news", True),
         ("and tomorrow", False),
         ("make it eight", False),
     ],
