@@ -101,7 +101,7 @@ class Grammar:
         called = self._tries(without) if without else self._called
         names = merged(self._outcomes if only else merged(called, self._outcomes), told_of)
         calls: list[tuple[str, dict[str, Any]]] = []
-        copied = Said(of.words for of in sources)
+        said = Said(of.words for of in sources)
         while True:
             name, after = self._name(decoder, names, by_name, len(calls), lean)
             arguments: dict[str, Any] = {}
@@ -114,7 +114,7 @@ class Grammar:
                 key, keys = self._key(decoder, keys, after, required)
                 ends = self._ends(len(calls), keys, lean, required)
                 if name in by_name:
-                    arguments[key], after = self._typed(decoder, by_name[name].parameters[key], copied, ends)
+                    arguments[key], after = self._typed(decoder, by_name[name].parameters[key], said, ends)
                 elif values := self._skills[name][key]:
                     arguments[key], after = self._listed(decoder, values, ends)
                 else:
@@ -204,12 +204,12 @@ class Grammar:
         self, decoder: Decoder, schema: Mapping[str, Any], said: Said, ends: Mapping[int, float]
     ) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
-        allowed = pattern(schema)
+        allowed, bare = pattern(schema), free(schema)
         text, written = "", 0
         while True:
             whole = written > 0 and takes(allowed, text, whole=True)
             full = written >= LONGEST_TEXT
-            copies = free(schema) and said.holds(text)
+            copies = bare and said.holds(text)
             broken = OTHERWISE if copies and said.breaks_off(text) else 0.0
 
             def lean(

@@ -105,6 +105,8 @@ class Intent:
         By the cosine of what MiniLM makes of the description and of the request, and by the numbers that it takes.
         before: what was said in the turn before; its numbers may be meant.
         """
+        if not tools:
+            return []  # most requests: nothing is encoded for them
         said = sum(len(_NUMBER.findall(digits(some))) for some in (text, before))
         asked = self.plain.vector(text)
 

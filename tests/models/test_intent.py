@@ -112,6 +112,16 @@ def test_a_function_whose_description_fits_is_told_from_one_that_does_not(intent
     assert room > 0.5 > share
 
 
+def test_where_there_are_no_functions_the_request_is_not_encoded_for_them(
+    intent: Intent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(sentences: list[str]) -> None:
+        raise AssertionError(sentences)
+
+    monkeypatch.setattr(intent.plain, "vector", never)
+    assert intent.serve("set a timer for ten minutes", []) == []
+
+
 @pytest.mark.parametrize(
     ("text", "enough"),
     [("what's the area of a lawn of 3 by 4 metres?", True), ("the area of a lawn of three by four metres", True),
