@@ -137,12 +137,12 @@ class Runner:
 
     def _look(self) -> None:
         """Find rings that came due, or were ended by other means."""
-        steady = self.clock.steady()
         try:
             due = {row.id for row in self.bell.due(self.clock.now())} - self._over
         except sqlite3.Error as error:  # the next look may be luckier
             log.error("database: %s", error)
             return
+        steady = self.clock.steady()
         for ring in sorted(due - set(self.state.rings)):
             self._step(events.Due(steady, ring))
         for ring in sorted(set(self.state.rings) - due):

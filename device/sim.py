@@ -115,5 +115,5 @@ class SimClock:
         return self._steady
 
     def pass_time(self, seconds: float) -> None:
+        self._steady += seconds  # first, so that who reads the time of day first never has a steady time before it
         self._now += timedelta(seconds=seconds)
-        self._steady += seconds

@@ -22,6 +22,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -166,10 +167,12 @@ class Talk:
     def _pass(self, seconds: float, database: Database) -> None:
         store = SqliteStore(database, writable=False)
         before = {row.id for row in rings.due(store, self.clock.now())}
-        self.clock.pass_time(seconds)
-        due = {row.id for row in rings.due(store, self.clock.now())}
-        if due - before or (before and seconds >= RING):
+        then = self.clock.now().astimezone(UTC) + timedelta(seconds=seconds)
+        rung = {row.id for row in rings.due(store, then)} - before or (before and seconds >= RING)
+        if rung:  # forgotten before the time passes, because the device looks at the clock by itself, too
             self._mode, self._asked = self._mode if before else None, False  # it may ring already
+        self.clock.pass_time(seconds)
+        if rung:
             self.runner.post(Woke(self.clock.steady()))  # which makes it look at the clock
             self._rest()
 
