@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.decode import Decoder
 from models.format import END, OUTCOMES, Tokenize, Tool, Word, key_tokens, told
 from models.jsonvalue import free, pattern, read_value, takes
 from models.said import Said
+
+if TYPE_CHECKING:
+    from regex import Pattern
 
 MOST_CALLS = 4  # in one plan
 LONGEST_TEXT = 60  # tokens of a tool's free text
@@ -204,26 +207,10 @@ class Grammar:
         self, decoder: Decoder, schema: Mapping[str, Any], said: Said, ends: Mapping[int, float]
     ) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
-        allowed, bare = pattern(schema), free(schema)
+        allowed, copied = pattern(schema), said if free(schema) else None
         text, written = "", 0
         while True:
-            whole = written > 0 and takes(allowed, text, whole=True)
-            full = written >= LONGEST_TEXT
-            copies = bare and said.holds(text)
-            broken = OTHERWISE if copies and said.breaks_off(text) else 0.0
-
-            def lean(
-                token: int, text: str = text, whole: bool = whole, full: bool = full, copies: bool = copies,
-                broken: float = broken,
-            ) -> float | None:  # fmt: skip
-                if token in ends:
-                    return ends[token] - broken if whole else None
-                piece = decoder.text(token)
-                if full or not piece or not takes(allowed, text + piece):
-                    return None
-                return -OTHERWISE if copies and not said.holds(text + piece) else 0.0
-
-            token = decoder.pick_where(lean, "value")
+            token = decoder.pick_where(_going_on(decoder, allowed, text, copied, ends, written < LONGEST_TEXT), "value")
             if token is None:
                 token = END
                 decoder.write(token)
@@ -231,6 +218,28 @@ class Grammar:
                 return read_value(text, schema), token
             text += decoder.text(token)
             written += 1
+
+
+def _going_on(
+    decoder: Decoder, allowed: Pattern[str], text: str, said: Said | None, ends: Mapping[int, float], more: bool
+) -> Callable[[int], float | None]:
+    """How a value that has come to `text` leans to a token; None where it may not follow.
+
+    said: for free text, which leans to what was said. more: whether it may go on at all.
+    """
+    whole = text != "" and takes(allowed, text, whole=True)
+    copies = said is not None and said.holds(text)
+    broken = OTHERWISE if said is not None and said.breaks_off(text) else 0.0
+
+    def lean(token: int) -> float | None:
+        if token in ends:
+            return ends[token] - broken if whole else None
+        piece = decoder.text(token)
+        if not more or not piece or not takes(allowed, text + piece):
+            return None
+        return -OTHERWISE if said is not None and copies and not said.holds(text + piece) else 0.0
+
+    return lean
 
 
 def leaning(keys: Iterable[str], required: Collection[str]) -> dict[str, float]:

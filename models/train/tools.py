@@ -2,7 +2,8 @@
 
 tools.jsonl has a function a line: a JSON schema with "asks" (sentences with {argument} slots; what no slot says
 stands after "~") and "values" for the slots; some have "pairs" (sentences for two calls, the slots of the second are
-{2.argument}) and "near" (of the same subject, but nothing that the function does).
+{2.argument}) and "near" (of the same subject, but nothing that the function does). Those of one "family" are of one
+subject and easily confused: often they stand beside each other.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from models.train.example import Example
 
 Arguments = dict[str, Any]
 
+BESIDE_FAMILY = 0.6  # how often the others are first those of its family
 MOST_SPELT, SPELT = 20, 0.3  # numbers up to this are said in words, so often
 
 _STYLES = ("snake", "dotted", "camel")
@@ -30,10 +32,16 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def examples(functions: Sequence[Mapping[str, Any]], count: int, rng: random.Random) -> Iterator[Example]:
     """Asks of one function among up to five; some of several calls, some that none of the functions serves."""
+    families: dict[str, list[Mapping[str, Any]]] = {}
+    for function in functions:
+        families.setdefault(function.get("family", function["name"]), []).append(function)
     for _ in range(count):
         function = rng.choice(functions)
         tool, names = renamed(function, rng)
-        others = [renamed(other, rng)[0] for other in rng.sample(functions, 5) if other["name"] != function["name"]]
+        family = families[function.get("family", function["name"])]
+        near = rng.sample(family, len(family)) if rng.random() < BESIDE_FAMILY else []
+        listed = {other["name"]: other for other in [*near, *rng.sample(functions, 5)]}
+        others = [renamed(other, rng)[0] for name, other in listed.items() if name != function["name"]]
         tools = [tool, *others[: rng.choice((0, 0, 1, 2, 3, 4))]]
         only = rng.random() < 0.6
         kind = rng.random()
