@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,6 +156,18 @@ def test_a_made_up_tool_is_called_with_what_was_said(seed: int) -> None:
         names = {tool.name: tool for tool in example.tools}
         for name, arguments in example.calls:
             assert name == "escalate" or list(arguments) == [k for k in names[name].parameters if k in arguments]
+
+
+def test_functions_of_one_family_often_stand_beside_each_other() -> None:
+    def function(name: str, family: str) -> dict[str, Any]:
+        parameters: dict[str, Any] = {"properties": {}}
+        return {"name": name, "family": family, "description": name, "asks": ["do it"], "parameters": parameters}
+
+    families = {f"f{n}.{part}": f"f{n}" for n in range(40) for part in "abc"}
+    rows = list(tools.examples([function(*pair) for pair in families.items()], 200, random.Random(3)))
+    assert sum(len({families[tool.description] for tool in row.tools}) < len(row.tools) for row in rows) > 50
+    for row in rows:
+        assert len({tool.description for tool in row.tools}) == len(row.tools), "a function stands beside itself"
 
 
 def test_rows_are_written_and_read_back(tmp_path: Path) -> None:
