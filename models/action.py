@@ -17,7 +17,7 @@ from models import confidence
 from models.decode import Decoder, TooLong
 from models.format import OUTCOMES, Tool, Word, prompt_tokens, words, written
 from models.grammar import Grammar, Lean, source
-from models.intent import Intent
+from models.intent import Intent, among
 from models.types import Call, Decision, Escalate, Nothing, Plan
 from skills.api import Skill
 
@@ -120,21 +120,26 @@ class ActionModel:
         """How likely each name is before the language model is asked, and how the plan leans to that."""
         if self._intent is None or self._suggested is None:
             return {}, None
-        serve = self._intent.serve(text, tools, turn[0] if turn else "")
-        odds = {tool.name: p for tool, p in zip(tools, serve, strict=True)}
+        fits = self._intent.serve(text, tools, turn[0] if turn else "")
         calls: Sequence[float] = ()  # nobody knows how many of the functions that only the prompt tells of
         if only:
-            odds |= dict.fromkeys(OUTCOMES, 1 - max(serve, default=0.0))
+            known, other = dict.fromkeys(OUTCOMES, 1 - max(fits, default=0.0)), 1.0
         else:
-            known, calls = self._suggested(text, turn and (turn[1][0][0] if turn[1] else ""))
-            known = {name: p * OUTCOMES_LESS if name in OUTCOMES else p for name, p in known.items()}
+            suggested, calls = self._suggested(text, turn and (turn[1][0][0] if turn[1] else ""))
+            known = {name: p * OUTCOMES_LESS if name in OUTCOMES else p for name, p in suggested.items()}
             other = max(UNHEARD_OF, 1 - max(known.values()))
-            odds = known | {name: p * other for name, p in odds.items()}
-        weight = self._intent.weight
-        return odds, Lean(
-            lambda names: weight * math.log(sum(odds[name] for name in names) + FLOOR),
-            lambda many: ENDS * ending(calls, many) if not tools else 0.0,
+        names = [tool.name for tool in tools]
+        # The first call is of the function that fits best, as far as one does; a further one may be of any that fits.
+        first, later = (
+            known | {name: p * other for name, p in zip(names, likely, strict=True)} for likely in (among(fits), fits)
         )
+        weight = self._intent.weight
+
+        def lean(names: list[str], calls: int) -> float:
+            odds = later if calls else first
+            return weight * math.log(sum(odds[name] for name in names) + FLOOR)
+
+        return first, Lean(lean, lambda many: ENDS * ending(calls, many) if not tools else 0.0)
 
     def clear(self, text: str) -> bool:
         """Whether the words say by themselves what is asked for; "and in Paris?" does not."""

@@ -32,10 +32,11 @@ _WHOLE = -1
 class Lean:
     """What a plan leans on before the model is asked.
 
-    names: the log weight of these names together. ends: after so many calls, the log odds that the plan ends there.
+    names: the log weight of these names together, after so many calls. ends: the log odds that the plan ends after so
+    many.
     """
 
-    names: Callable[[list[str]], float]
+    names: Callable[[list[str], int], float]
     ends: Callable[[int], float]
 
 
@@ -158,8 +159,8 @@ class Grammar:
                     follow |= {token: odds for token, odds in ends.items() if token != self._semicolon}
             leans = follow
             if lean:
-                leans = {token: lean.names(under(here[token])) for token in options}
-                leans |= {token: weight + lean.names([here[_WHOLE]]) for token, weight in follow.items()}
+                leans = {token: lean.names(under(here[token]), calls) for token in options}
+                leans |= {token: weight + lean.names([here[_WHOLE]], calls) for token, weight in follow.items()}
             token = decoder.pick(options | set(follow), "name", leans)
             if token in options:  # a longer name wins over an argument that begins alike
                 here = here[token]

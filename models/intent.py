@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("action-intent.npz")
 STEEP, MIDDLE = 10.0, 0.32  # of a logistic curve over cosines; chosen on the made-up functions of the training set
+SHARP = 2.0  # how much more the best of several functions is meant than its odds say; chosen on made-up families
 LACKED = 3.0  # log odds against a function that takes more numbers than were said; it could still ask for them
 _NUMBER = re.compile(  # in digits, or from which one follows
     r"\d+(?:\.\d+)?|[½¼¾]|\b(?:half|quarter|dozen|couple|pair|double|twice|triple)\b"
@@ -116,6 +117,15 @@ class Intent:
             return fits - LACKED if numbers > said else fits
 
         return [1 / (1 + math.exp(-odds(tool))) for tool in tools]
+
+
+def among(fits: Sequence[float]) -> list[float]:
+    """How likely each of some functions is the one that is meant, from how likely each fits by itself.
+
+    Together they are as likely as the best; those of one subject all fit, and the best of them is mostly meant.
+    """
+    odds = [(p / (1 - p)) ** SHARP for p in fits]
+    return [max(fits) * some / sum(odds) for some in odds]
 
 
 def softmax(x: NDArray[np.float32]) -> list[float]:

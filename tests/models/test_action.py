@@ -102,6 +102,27 @@ def test_it_knows_which_requests_need_the_turn_before(model: ActionModel, text: 
     assert model.clear(text) == clear
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("what would I pay each month on a loan of 12000 at 4 percent over 60 months", "loan.monthly_payment"),
+        ("how much interest in all does a loan of 12000 at 4 percent over 60 months cost me", "loan.total_interest"),
+        ("what do I still owe after 20 months on a loan of 12000 at 4 percent", "loan.remaining_balance"),
+    ],
+)
+def test_of_functions_of_one_subject_it_takes_the_one_that_is_meant(model: ActionModel, text: str, name: str) -> None:
+    numbers = {key: {"type": "number"} for key in ("amount", "percent", "months")}
+    descriptions = {
+        "loan.monthly_payment": "The payment due each month on a loan.",
+        "loan.total_interest": "The interest that a loan costs in all.",
+        "loan.remaining_balance": "What is still owed on a loan after some months.",
+    }
+    tools = [Tool(name, description, numbers, tuple(numbers)) for name, description in descriptions.items()]
+    decision = model.decide(text, tools=tools, only=True)
+    assert isinstance(decision, Plan)
+    assert [call.skill for call in decision.calls] == [name]
+
+
 def test_what_the_cache_holds_changes_nothing(model: ActionModel) -> None:
     first = model.decide("switch the bathroom light off")
     model.decide("how tall is the eiffel tower", tools=[of_schema(LOUD)])

@@ -25,8 +25,8 @@ TOOLS = [
     Tool("stop_it", "No arguments.", {}),
 ]
 GRAMMAR = Grammar(SKILLS, tokenize)
-LEAN = Lean(lambda names: 0.0 if names == ["math.add"] else -9.0, lambda calls: 0.0)
-FIND = Lean(lambda names: 0.0 if names == ["find"] else -9.0, lambda calls: 0.0)
+LEAN = Lean(lambda names, calls: 0.0 if names == ["math.add"] else -9.0, lambda calls: 0.0)
+FIND = Lean(lambda names, calls: 0.0 if names == ["find"] else -9.0, lambda calls: 0.0)
 Calls = list[tuple[str, dict[str, Any]]]
 
 

@@ -12,7 +12,7 @@ import pytest
 from models import fetch
 from models.embed import Embedder
 from models.format import Tool
-from models.intent import Intent
+from models.intent import Intent, among
 from models.train import intents
 from models.train.encoder import Encoder
 from models.train.example import Example
@@ -110,6 +110,15 @@ def test_a_function_whose_description_fits_is_told_from_one_that_does_not(intent
     shares = Tool("stock_price", "The price of a share.", {"company": {"type": "string"}})
     room, share = intent.serve("we need somewhere to sit together on Tuesday", [rooms, shares])
     assert room > 0.5 > share
+
+
+def test_of_functions_that_all_fit_the_best_is_mostly_meant() -> None:
+    best, other = among([0.9, 0.8])
+    assert 0.7 < best < 0.8
+    assert other < 0.2
+    assert best + other == pytest.approx(0.9)
+    assert among([0.7, 0.7]) == [0.35, 0.35]
+    assert among([]) == []
 
 
 def test_where_there_are_no_functions_the_request_is_not_encoded_for_them(
