@@ -142,7 +142,7 @@ class Runner:
         except sqlite3.Error as error:  # the next look may be luckier
             log.error("database: %s", error)
             return
-        steady = self.clock.steady()
+        steady = self.clock.steady()  # after the time of day, so that nothing rings before it was due
         for ring in sorted(due - set(self.state.rings)):
             self._step(events.Due(steady, ring))
         for ring in sorted(set(self.state.rings) - due):

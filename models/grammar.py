@@ -208,7 +208,8 @@ class Grammar:
         self, decoder: Decoder, schema: Mapping[str, Any], said: Said, ends: Mapping[int, float]
     ) -> tuple[Any, int]:
         """A value of a tool's argument, of the type that its schema asks for."""
-        allowed, copied = pattern(schema), said if free(schema) else None
+        allowed = pattern(schema)
+        copied = said if free(schema) else None
         text, written = "", 0
         while True:
             token = decoder.pick_where(_going_on(decoder, allowed, text, copied, ends, written < LONGEST_TEXT), "value")
@@ -229,8 +230,8 @@ def _going_on(
     said: for free text, which leans to what was said. more: whether it may go on at all.
     """
     whole = text != "" and takes(allowed, text, whole=True)
-    copies = said is not None and said.holds(text)
-    broken = OTHERWISE if said is not None and said.breaks_off(text) else 0.0
+    copied = said if said is not None and said.holds(text) else None
+    broken = OTHERWISE if copied and copied.breaks_off(text) else 0.0
 
     def lean(token: int) -> float | None:
         if token in ends:
@@ -238,7 +239,7 @@ def _going_on(
         piece = decoder.text(token)
         if not more or not piece or not takes(allowed, text + piece):
             return None
-        return -OTHERWISE if said is not None and copies and not said.holds(text + piece) else 0.0
+        return -OTHERWISE if copied and not copied.holds(text + piece) else 0.0
 
     return lean
 

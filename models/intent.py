@@ -125,7 +125,8 @@ def among(fits: Sequence[float]) -> list[float]:
     Together they are as likely as the best; those of one subject all fit, and the best of them is mostly meant.
     """
     odds = [(p / (1 - p)) ** SHARP for p in fits]
-    return [max(fits) * some / sum(odds) for some in odds]
+    every = sum(odds)
+    return [max(fits) * some / every for some in odds]
 
 
 def softmax(x: NDArray[np.float32]) -> list[float]:
