@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import shutil
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def main() -> None:
     parser.add_argument("--passes", type=float, default=2.0, help="over the training set")
     parser.add_argument("--rows", type=Path, help="rows of your own beside the set (lam learn export)")
     parser.add_argument("--start", type=Path, help="an adapter to go on from, where there is no checkpoint")
+    parser.add_argument("--rate", type=float, default=fit.RATE, help="of learning, at its highest")
+    parser.add_argument(
+        "--most", nargs="*", type=counted, default=(), metavar="SOURCE=ROWS", help="so many rows of a source at most"
+    )
+    parser.add_argument("--confidence", action="store_true", help="fit only that, of --out as it is (after a mean)")
     parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; run again to go on")
     parser.add_argument("--int8", action="store_true", help="multiply in int8: faster on a CPU with VNNI")
@@ -60,21 +66,23 @@ def main() -> None:
         (work / "set.jsonl.part").replace(work / "set.jsonl")
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
+    tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
+    if options.confidence:
+        confide(options.out, work, held, tried)
+        return
+    rows = data.at_most(rows[HELD:], dict(options.most))
     if options.rows:
         rows += example.read(options.rows)
 
     # 2. The classifier of intents.
     minilm = fetch.path("minilm")
-    intent_file = options.out.with_name(f"{options.out.stem.removesuffix('-adapter')}-intent.npz")
     if not (work / "intent.npz").exists():
-        intents.fitted(rows[HELD:], minilm, work / "intent.pt", options.seed, print).write(work / "intent.npz")
+        intents.fitted(rows, minilm, work / "intent.pt", options.seed, print).write(work / "intent.npz")
 
     # 3. Tokens, by llama.cpp's own tokenizer.
     base = fetch.path("smollm2-135m")
     decoder = Decoder(base, context=64)
-    tokens = [
-        row for row in (fit.tokenized(row, decoder.tokenize) for row in rows[HELD:]) if len(row[0]) <= fit.LONGEST
-    ]
+    tokens = [row for row in (fit.tokenized(row, decoder.tokenize) for row in rows) if len(row[0]) <= fit.LONGEST]
     decoder.close()
     print(f"{len(tokens)} rows, {sum(len(row[0]) for row in tokens):,} tokens")
 
@@ -83,8 +91,9 @@ def main() -> None:
     if options.start:
         network.adopt(read_adapter(options.start)[0])
     foresee = partial(network.foresee, options.int8)
+    checkpoint = work / "checkpoint.pt"
     done = fit.fit(
-        network, tokens, work / "checkpoint.pt", options.passes, options.minutes, options.seed, print, foresee
+        network, tokens, checkpoint, options.passes, options.minutes, options.seed, print, foresee, options.rate
     )
     pairs = [(name, a.float().cpu().numpy(), b.float().cpu().numpy()) for name, a, b in network.low_rank()]
     write_adapter(options.out, pairs, ALPHA, {SKILLS: (HERE / "catalog.json").read_text()})
@@ -93,14 +102,27 @@ def main() -> None:
         return
 
     # 5. The confidence, on what was held back; and the answers by which a merged model is known.
-    merge(base, options.out, work / "merged.gguf")
-    shutil.copyfile(work / "intent.npz", intent_file)
-    model = ActionModel(work / "merged.gguf", intent=Intent.read(intent_file, minilm))
-    tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
+    shutil.copyfile(work / "intent.npz", beside(options.out, "intent.npz"))
+    confide(options.out, work, held, tried)
+
+
+def counted(text: str) -> tuple[str, int]:
+    source, _, rows = text.partition("=")
+    return source, int(rows)
+
+
+def confide(adapter: Path, work: Path, held: Sequence[example.Example], tried: Sequence[calibrate.Trial]) -> None:
+    """Fit the confidence of the adapter with the classifier beside it, and write it and the probes."""
+    merge(fetch.path("smollm2-135m"), adapter, work / "merged.gguf")
+    model = ActionModel(work / "merged.gguf", intent=Intent.read(beside(adapter, "intent.npz"), fetch.path("minilm")))
     found = calibrate.fitted(*calibrate.attempts(model, tried, print))
-    calibrate.write(options.out, found)
-    calibrate.write_probes(options.out.with_name("action-probes.jsonl"), model, held, found)
-    print(f"done: {options.out}\n{found}")
+    calibrate.write(adapter, found)
+    calibrate.write_probes(beside(adapter, "probes.jsonl"), model, held, found)
+    print(f"done: {adapter}\n{found}")
+
+
+def beside(adapter: Path, what: str) -> Path:
+    return adapter.with_name(f"{adapter.stem.removesuffix('-adapter')}-{what}")
 
 
 if __name__ == "__main__":

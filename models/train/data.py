@@ -107,6 +107,17 @@ def assemble(
     return result
 
 
+def at_most(rows: Iterable[Example], counts: Mapping[str, int]) -> list[Example]:
+    """Of each source that is counted the first so many rows; of others all."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row.source] += 1
+        if seen[row.source] <= counts.get(row.source, seen[row.source]):
+            kept.append(row)
+    return kept
+
+
 def _asked(row: Example) -> tuple[str, str, tuple[str, ...]]:
     """What tells a row from others: the words, the turn before, the functions told of."""
     return fold(row.text), row.before[0] if row.before else "", tuple(tool.name for tool in row.tools)

@@ -64,8 +64,7 @@ class Encoder(nn.Module):
             if name.startswith("inner/"):
                 found[name.replace("/", ".")] = array
             else:
-                scale = np.abs(array).max(0, keepdims=True) / 127
-                found |= {f"{name}_q": np.round(array / scale).astype(np.int8), f"{name}_scale": scale}
+                found |= in_eight_bits(name, array)
         return found
 
     def _matrix(self, name: str) -> Tensor:
@@ -80,3 +79,9 @@ class Encoder(nn.Module):
 
     def _dropped(self, x: Tensor) -> Tensor:
         return functional.dropout(x, DROPPED, self.training)
+
+
+def in_eight_bits(name: str, matrix: NDArray[np.float32]) -> Mapping[str, NDArray[Any]]:
+    """A matrix as `Embedder` takes it: int8, and a scale for each column."""
+    scale = np.abs(matrix).max(0, keepdims=True) / 127
+    return {f"{name}_q": np.round(matrix / scale).astype(np.int8), f"{name}_scale": scale}

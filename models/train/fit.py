@@ -77,10 +77,11 @@ def fit(
     seed: int = 1,
     say: Callable[[str], None] = print,
     refresh: Callable[[], None] = lambda: None,
+    highest: float = RATE,
 ) -> bool:
     """Train; True when the schedule is done, False when the minutes were over first. Goes on from the checkpoint.
 
-    refresh: called before the first step, and again and again.
+    refresh: called before the first step, and again and again. highest: the rate of learning.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network.to(device)
@@ -97,7 +98,7 @@ def fit(
             save(checkpoint, network, optimizer, step)
             return False
         for part in optimizer.param_groups:
-            part["lr"] = rate(step, steps)
+            part["lr"] = rate(step, steps, highest)
         tokens, targets = padded([rows[i] for i in group], device)
         chosen = targets != NOT_TAUGHT
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):

@@ -135,6 +135,12 @@ def test_nothing_that_judges_is_taught() -> None:
     assert allowed("wake me up at eight tomorrow please")
 
 
+def test_of_a_source_that_is_counted_only_so_many_rows_are_kept() -> None:
+    rows = [Example(str(number), (("none", {}),), source) for number in range(3) for source in ("plans", "tools")]
+    kept = data.at_most(rows, {"tools": 1})
+    assert [(row.text, row.source) for row in kept] == [("0", "plans"), ("0", "tools"), ("1", "plans"), ("2", "plans")]
+
+
 def test_a_label_that_is_often_wrong_is_left_out() -> None:
     rng = random.Random(1)
     assert corpora.doubtful("hwu64", "set_alarm", "is my alarm set for seven", ["set_alarm"], rng)

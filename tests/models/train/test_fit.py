@@ -102,10 +102,10 @@ def test_training_goes_on_where_it_was_killed_and_llama_cpp_loads_the_result(
 
     rate = fit.rate
 
-    def killed(step: int, of: int) -> float:
+    def killed(step: int, of: int, highest: float) -> float:
         if step == steps - 1:
             raise KeyboardInterrupt
-        return rate(step, of)
+        return rate(step, of, highest)
 
     monkeypatch.setattr(fit, "rate", killed)
     with pytest.raises(KeyboardInterrupt):
