@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("action-intent.npz")
 STEEP, MIDDLE = 10.0, 0.32  # of a logistic curve over cosines; chosen on the made-up functions of the training set
-SHARP = 2.0  # how much more the best of several functions is meant than its odds say; chosen on made-up families
+SHARP = 6.0  # how much more the best of several functions is meant than its odds say; chosen on made-up families
 LACKED = 3.0  # log odds against a function that takes more numbers than were said; it could still ask for them
 _NUMBER = re.compile(  # in digits, or from which one follows
     r"\d+(?:\.\d+)?|[½¼¾]|\b(?:half|quarter|dozen|couple|pair|double|twice|triple)\b"

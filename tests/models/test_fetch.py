@@ -171,13 +171,16 @@ def test_ctrl_c_leaves_what_was_had_for_the_next_pull(hub: Server, home: Path) -
 
 
 def signal_main(home: Path) -> None:
-    """Wait until something is on the disk, then press Ctrl-C."""
+    """Wait until something is on the disk, then press Ctrl-C; the thread that fetches takes it while it waits for more."""
     import signal
+    import threading
 
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and not any(part.stat().st_size for part in home.rglob("*.part")):
         pass
-    os.kill(os.getpid(), signal.SIGINT)
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
 
 
 @pytest.mark.loopback
