@@ -6,6 +6,7 @@ import hashlib
 import os
 import random
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -155,7 +156,16 @@ def test_a_cut_download_goes_on_in_the_middle(hub: Server) -> None:
     assert [asked for _, asked in hub.asked] == ["", "bytes=1000000-", "bytes=2000000-"]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell's background jobs are told to ignore Ctrl-C; this test is to be interrupted there, too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.loopback
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_what_was_had_for_the_next_pull(hub: Server, home: Path) -> None:
     book = book_of(file_of("v.onnx", BYTES))
     hub.data, hub.during = {"v.onnx": BYTES}, lambda: signal_main(home)
@@ -171,16 +181,11 @@ def test_ctrl_c_leaves_what_was_had_for_the_next_pull(hub: Server, home: Path) -
 
 
 def signal_main(home: Path) -> None:
-    """Wait until something is on the disk, then press Ctrl-C; the thread that fetches takes it while it waits for more."""
-    import signal
-    import threading
-
+    """Wait until something is on the disk, then press Ctrl-C."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and not any(part.stat().st_size for part in home.rglob("*.part")):
         pass
-    main = threading.main_thread().ident
-    assert main is not None
-    signal.pthread_kill(main, signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.mark.loopback
