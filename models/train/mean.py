@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.adapter import read_adapter, write_adapter
+from models.adapter import Matrix, read_adapter, write_adapter
 from models.train.encoder import in_eight_bits
 
 Part = tuple[Path, float]  # a file, and what it counts; together they count one
@@ -37,10 +37,11 @@ def adapters(out: Path, parts: Sequence[Part]) -> None:
     read = [(read_adapter(path), weight) for path, weight in parts]
     (pairs, alpha, about), _ = read[0]
     factors = [({name: (a, b) for name, a, b in other}, weight) for (other, _, _), weight in read]
-    means = [
-        (name, *(np.asarray(sum(of[name][end] * weight for of, weight in factors), np.float32) for end in (0, 1)))
-        for name, _, _ in pairs
-    ]
+
+    def average(name: str, end: int) -> Matrix:
+        return np.asarray(sum(of[name][end] * weight for of, weight in factors), np.float32)
+
+    means = [(name, average(name, 0), average(name, 1)) for name, _, _ in pairs]
     write_adapter(out, means, alpha, about)
 
 
