@@ -1,4 +1,8 @@
-"""Music of other programs is turned down while somebody speaks: sink inputs of PulseAudio, or PipeWire in its place."""
+"""Music of other programs is turned down while somebody speaks: sink inputs of PulseAudio, or PipeWire in its place.
+
+What says that it is a call or a screen reader (PulseAudio's media.role "phone" and "a11y") stays as loud as it is:
+whoever is on the phone, or can't see, needs it just then.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ log = logging.getLogger(__name__)
 SHARE = 0.3  # of the volume that each had
 PATIENCE = 2.0  # s for the sound server to answer when it is called
 SAME = 0.001  # volumes are steps of 1/65536 there
+NEEDED = ("phone", "a11y")  # roles
 
 
 class NoOthers:
@@ -79,7 +84,8 @@ class PulseOthers:
     def _down(self) -> None:
         for sound in self._pulse.sink_input_list():
             ours = sound.proplist.get("application.process.id") == str(os.getpid())
-            if ours or sound.index in self._before or not sound.volume.values:
+            needed = sound.proplist.get("media.role") in NEEDED
+            if ours or needed or sound.index in self._before or not sound.volume.values:
                 continue
             before = list(sound.volume.values)
             after = [SHARE * part for part in before]

@@ -317,7 +317,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, pulse.daemon(Path(folder) / "pulse") as environment:
         os.environ.update({name: environment[name] for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH")})
         question = say(Path(folder) / "question.wav")
-        ears, mouth = pulse.Timed("ears.monitor"), pulse.Timed("mic")  # while both run, sound moves in small steps
+        ears, mouth = pulse.Timed("ears.monitor"), pulse.Timed("mic")  # while both run, sound moves in steps of 10 ms
         print(f"a click, from paplay's start to the monitor: {own_delay(Path(folder), ears) * 1000:.0f} ms")
         with busy(options.busy):
             for _ in range(options.rounds):

@@ -79,7 +79,7 @@ def recording(presses: int, folder: Path, open: str) -> None:
     other = pulse.Timed("mic")
     microphone = PortAudioMicrophone("pulse", "on-press" if open == "on-press" else "always")
     while not len(pulse.clicked(other.until(time.monotonic() + 0.5)[1])):
-        pass  # the virtual microphone takes two seconds to wake
+        pass  # not yet
     started, stopped, before, after, clips = [], [], [], [], []
     for _ in range(presses):
         pressed = time.monotonic()

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 RATE = 16000
 
-# What is played to the sink "mouth" comes out of the source "mic"; what the device plays goes to "ears".
+# What is played to the sink "mouth" comes out of the source "mic"; what the device plays goes to "ears". Without
+# norewinds a null sink that nobody hurries moves sound in steps of two seconds: what is said as it wakes is lost.
 _SCRIPT = """
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
-load-module module-null-sink sink_name=mouth rate=48000
+load-module module-null-sink sink_name=mouth rate=48000 norewinds=1
 load-module module-remap-source source_name=mic master=mouth.monitor
-load-module module-null-sink sink_name=ears rate=48000
+load-module module-null-sink sink_name=ears rate=48000 norewinds=1
 set-default-sink ears
 set-default-source mic
 """
@@ -58,8 +59,8 @@ def daemon(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def play(path: Path) -> None:
-    """Say a WAV file into the microphone; returns when it has sounded."""
-    subprocess.run(["paplay", "--device=mouth", str(path)], check=True)
+    """Say a WAV file into the microphone; returns when it has sounded. As a call, so that the device does not duck it."""
+    subprocess.run(["paplay", "--device=mouth", "--property=media.role=phone", str(path)], check=True)
 
 
 class Ears:
@@ -99,10 +100,7 @@ class Ears:
 
 
 class Timed:
-    """Listens to a source ("mic", "ears.monitor") and knows when each sample sounded: 16 kHz, mono.
-
-    While it listens the virtual devices work in small steps, as real ones do; alone they sleep for two seconds.
-    """
+    """Listens to a source ("mic", "ears.monitor") and knows when each sample sounded: 16 kHz, mono."""
 
     def __init__(self, source: str) -> None:
         command = ["parec", f"--device={source}", "--format=s16le", f"--rate={RATE}", "--channels=1", "--raw",

@@ -29,12 +29,13 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pulsectl
 
 
 @contextmanager
-def music(server: pulsectl.Pulse, tmp_path: Path, volume: int = 65536) -> Iterator[int]:
+def music(server: pulsectl.Pulse, tmp_path: Path, volume: int = 65536, role: str = "music") -> Iterator[int]:
     """Another program that plays a long tone; its sink input's index."""
     if not (path := tmp_path / "tone.wav").exists():
         write_wav(path, [AudioClip((0.1 * np.sin(np.arange(16000 * 60) / 5)).astype(np.float32), 16000)])
     known = {sound.index for sound in server.sink_input_list()}
-    player = subprocess.Popen(["paplay", "--device=ears", f"--volume={volume}", path], stderr=subprocess.DEVNULL)
+    command = ["paplay", "--device=ears", f"--volume={volume}", f"--property=media.role={role}", path]
+    player = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         while not (new := {sound.index for sound in server.sink_input_list()} - known):
             assert player.poll() is None
@@ -104,6 +105,16 @@ def test_our_own_sound_is_not_turned_down(
     with music(server, tmp_path) as index, music(server, tmp_path) as other:
         ours = server.sink_input_info(index).proplist["application.process.id"]
         monkeypatch.setattr(os, "getpid", lambda: int(ours))
+        others = PulseOthers()
+        others.duck(True)
+        until(server, other, 0.3)
+        assert volume(server, index) == 1.0
+        others.close()
+
+
+@pytest.mark.parametrize("role", ["phone", "a11y"])
+def test_a_call_and_a_screen_reader_are_not_turned_down(server: pulsectl.Pulse, tmp_path: Path, role: str) -> None:
+    with music(server, tmp_path, role=role) as index, music(server, tmp_path) as other:
         others = PulseOthers()
         others.duck(True)
         until(server, other, 0.3)
