@@ -32,10 +32,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with train/ and dev/ (see README.md here)")
     parser.add_argument("--passes", type=float, default=2.0, help="over the training set")
     parser.add_argument("--rows", type=Path, help="rows of your own beside the set (lam learn export)")
-    parser.add_argument("--start", type=Path, help="an adapter to go on from, where there is no checkpoint")
+    parser.add_argument("--start", type=Path, help="an adapter to go on from, and the classifier beside it")
     parser.add_argument("--rate", type=float, default=fit.RATE, help="of learning, at its highest")
     parser.add_argument(
-        "--most", nargs="*", type=counted, default=(), metavar="SOURCE=ROWS", help="so many rows of a source at most"
+        "--most", nargs="*", type=counted, default=(), metavar="SOURCE=ROWS", help="the adapter learns no more of it"
     )
     parser.add_argument("--confidence", action="store_true", help="fit only that, of --out as it is (after a mean)")
     parser.add_argument("--heard", type=int, default=5500, help="rows to be spoken and heard by Whisper, in all")
@@ -48,6 +48,8 @@ def main() -> None:
     if options.int8 and torch.cuda.is_available():
         parser.error("--int8 is for a CPU; here is a GPU, which takes bf16")
     work: Path = options.work
+    if options.confidence and not (work / "set.jsonl").exists():
+        parser.error(f"--confidence: {work} has no set, and so nothing that was held back")
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)
@@ -66,20 +68,22 @@ def main() -> None:
         (work / "set.jsonl.part").replace(work / "set.jsonl")
     rows = list(example.read(work / "set.jsonl"))
     held = [row for row in rows[:HELD] if row.known == "all"]
-    tried = list(calibrate.trials(held, options.data / "dev" / "slurp_devel.jsonl"))
     if options.confidence:
-        confide(options.out, work, held, tried)
+        confide(options.out, work, held, options.data)
         return
-    rows = data.at_most(rows[HELD:], dict(options.most))
-    if options.rows:
-        rows += example.read(options.rows)
+    rows, own = rows[HELD:], list(example.read(options.rows)) if options.rows else []
+    if strange := sorted(dict(options.most).keys() - {row.source for row in rows}):
+        parser.error(f"--most: no row is from {', '.join(strange)}")
 
     # 2. The classifier of intents.
     minilm = fetch.path("minilm")
     if not (work / "intent.npz").exists():
-        intents.fitted(rows, minilm, work / "intent.pt", options.seed, print).write(work / "intent.npz")
+        before = Intent.read(beside(options.start, "intent.npz"), minilm) if options.start else None
+        found = intents.fitted([*rows, *own], minilm, work / "intent.pt", options.seed, print, before)
+        found.write(work / "intent.npz")
 
     # 3. Tokens, by llama.cpp's own tokenizer.
+    rows = [*data.at_most(rows, dict(options.most)), *own]
     base = fetch.path("smollm2-135m")
     decoder = Decoder(base, context=64)
     tokens = [row for row in (fit.tokenized(row, decoder.tokenize) for row in rows) if len(row[0]) <= fit.LONGEST]
@@ -103,7 +107,7 @@ def main() -> None:
 
     # 5. The confidence, on what was held back; and the answers by which a merged model is known.
     shutil.copyfile(work / "intent.npz", beside(options.out, "intent.npz"))
-    confide(options.out, work, held, tried)
+    confide(options.out, work, held, options.data)
 
 
 def counted(text: str) -> tuple[str, int]:
@@ -111,8 +115,9 @@ def counted(text: str) -> tuple[str, int]:
     return source, int(rows)
 
 
-def confide(adapter: Path, work: Path, held: Sequence[example.Example], tried: Sequence[calibrate.Trial]) -> None:
+def confide(adapter: Path, work: Path, held: Sequence[example.Example], folder: Path) -> None:
     """Fit the confidence of the adapter with the classifier beside it, and write it and the probes."""
+    tried = list(calibrate.trials(held, folder / "dev" / "slurp_devel.jsonl"))
     merge(fetch.path("smollm2-135m"), adapter, work / "merged.gguf")
     model = ActionModel(work / "merged.gguf", intent=Intent.read(beside(adapter, "intent.npz"), fetch.path("minilm")))
     found = calibrate.fitted(*calibrate.attempts(model, tried, print))

@@ -19,35 +19,50 @@ from models.train import fit
 from models.train.encoder import Encoder
 from models.train.example import Example, earlier, shares
 
-PASSES = 4
+PASSES, MORE = 4, 1  # over the rows: from MiniLM; from a classifier that was taught before
 BATCH = 64  # rows
-RATE, RATE_OUT = 3e-4, 3e-3  # of learning, at its highest: of the encoder, and of the layer after it
+RATES = 3e-4, 3e-3  # of learning, at its highest: of the encoder, and of the layer after it
+RATES_MORE = 1e-4, 1e-3
 NUMBER_COUNTS = 0.5  # the loss of the number of calls beside that of the names
 SMOOTHED = 0.05  # of a label goes to the others
 WEIGHT = 2.0  # of its log probabilities beside the language model's; chosen on dev/slurp_devel and held-back rows
 
 
 def fitted(
-    rows: Sequence[Example], minilm: Path, checkpoint: Path, seed: int = 1, say: Callable[[str], None] = print
+    rows: Sequence[Example],
+    minilm: Path,
+    checkpoint: Path,
+    seed: int = 1,
+    say: Callable[[str], None] = print,
+    start: Intent | None = None,
 ) -> Intent:
-    """Learn from the rows that ask for built-in skills alone. Goes on from the checkpoint."""
+    """Learn from the rows that ask for built-in skills alone. Goes on from the checkpoint.
+
+    start: a classifier to begin with. Raises ValueError where the rows ask for skills that it does not know.
+    """
     rows = [row for row in rows if not row.tools]
     names = tuple(sorted({name for row in rows for name, _ in row.calls}))
+    if start and (strange := sorted(set(names) - set(start.names))):
+        raise ValueError(f"the classifier to start from does not know {', '.join(strange)}")
+    names = start.names if start else names
     wanted = [torch.tensor(shares(row, names)) for row in rows]
     many = torch.tensor([min(len(row.calls), MOST_CALLS) - 1 for row in rows])
     embedder = load(minilm)
     ids = embedder.tokens([sentence(row.text, earlier(row)) for row in rows])
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
-    encoder, out = Encoder(embedder), torch.nn.Linear(WIDTH, len(names) + MOST_CALLS)
+    encoder, out = Encoder(start.encoder if start else embedder), torch.nn.Linear(WIDTH, len(names) + MOST_CALLS)
+    if start:
+        out.load_state_dict({"weight": torch.tensor(start.out.T), "bias": torch.tensor(start.bias)})
     network = torch.nn.Sequential(encoder, torch.nn.Dropout(0.1), out).to(device)
     groups = [{"params": encoder.parameters()}, {"params": out.parameters()}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
     step = fit.resumed(checkpoint, network, optimizer, device)
-    steps = PASSES * len(alike(ids, seed))
+    passes = MORE if start else PASSES
+    steps = passes * len(alike(ids, seed))
     losses: list[float] = []
-    for group in islice((group for number in range(PASSES) for group in alike(ids, seed + number)), step, None):
-        for part, highest in zip(optimizer.param_groups, (RATE, RATE_OUT), strict=True):
+    for group in islice((group for number in range(passes) for group in alike(ids, seed + number)), step, None):
+        for part, highest in zip(optimizer.param_groups, RATES_MORE if start else RATES, strict=True):
             part["lr"] = fit.rate(step, steps, highest)
         odds = network(torch.tensor([ids[i] for i in group], device=device))
         right = torch.stack([wanted[i] for i in group]).to(device)

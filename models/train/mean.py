@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,12 +48,12 @@ def adapters(out: Path, parts: Sequence[Part]) -> None:
 
 def intents(out: Path, parts: Sequence[Part]) -> None:
     """Of the matrices as they were before they were rounded to eight bits. Raises ValueError for other names."""
-    files = [(np.load(path), weight) for path, weight in parts]
+    files = [(_arrays(path), weight) for path, weight in parts]
     first = files[0][0]
     if any(list(file["names"]) != list(first["names"]) for file, _ in files):
         raise ValueError("these classifiers know other names than each other")
     kept = {"names": first["names"], "weight": first["weight"]}
-    for key in first.files:
+    for key in first:
         if key.endswith("_q"):
             name = key.removesuffix("_q")
             kept |= in_eight_bits(name, sum(file[key] * file[f"{name}_scale"] * weight for file, weight in files))
@@ -61,6 +62,11 @@ def intents(out: Path, parts: Sequence[Part]) -> None:
     part = out.with_suffix(".part.npz")
     np.savez_compressed(part, **kept)
     part.replace(out)
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    with np.load(path) as file:
+        return dict(file)
 
 
 if __name__ == "__main__":

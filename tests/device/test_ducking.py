@@ -34,7 +34,7 @@ def music(server: pulsectl.Pulse, tmp_path: Path, volume: int = 65536, role: str
     if not (path := tmp_path / "tone.wav").exists():
         write_wav(path, [AudioClip((0.1 * np.sin(np.arange(16000 * 60) / 5)).astype(np.float32), 16000)])
     known = {sound.index for sound in server.sink_input_list()}
-    command = ["paplay", "--device=ears", f"--volume={volume}", f"--property=media.role={role}", path]
+    command = ["paplay", "--device=ears", f"--volume={volume}", f"--property=media.role={role}", str(path)]
     player = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         while not (new := {sound.index for sound in server.sink_input_list()} - known):

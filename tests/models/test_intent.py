@@ -105,6 +105,22 @@ def test_a_checkpoint_at_the_end_is_taught_nothing_more(intent: Intent, checkpoi
     assert again.of("wake me at noon").names == pytest.approx(intent.of("wake me at noon").names, abs=1e-6)
 
 
+def test_one_goes_on_from_another_and_keeps_what_it_knew(intent: Intent, tmp_path: Path) -> None:
+    rows = [Example(f"an egg wants {n} minutes", (("set_timer", {}),), "test") for n in range(2, 40)] * 5
+    text = "the eggs want seven minutes"
+    taught = intents.fitted(rows, fetch.path("minilm"), tmp_path / "checkpoint.pt", start=intent)
+    assert taught.names == intent.names
+    assert taught.of(text).names["set_timer"] > intent.of(text).names["set_timer"]
+    odds = taught.of("thanks").names
+    assert max(odds, key=odds.__getitem__) == "none"
+
+
+def test_one_that_does_not_know_a_skill_is_not_gone_on_from(intent: Intent, tmp_path: Path) -> None:
+    rows = [Example("rain tomorrow", (("calculate", {}),), "test")]
+    with pytest.raises(ValueError, match="does not know calculate"):
+        intents.fitted(rows, fetch.path("minilm"), tmp_path / "checkpoint.pt", start=intent)
+
+
 def test_a_function_whose_description_fits_is_told_from_one_that_does_not(intent: Intent) -> None:
     rooms = Tool("book_room", "Reserve a meeting room.", {"size": {"type": "integer"}})
     shares = Tool("stock_price", "The price of a share.", {"company": {"type": "string"}})
