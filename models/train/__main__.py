@@ -48,6 +48,8 @@ def main() -> None:
     if options.int8 and torch.cuda.is_available():
         parser.error("--int8 is for a CPU; here is a GPU, which takes bf16")
     work: Path = options.work
+    if options.start and not beside(options.start, "intent.npz").exists():
+        parser.error(f"--start: there is no {beside(options.start, 'intent.npz')} beside it")
     if options.confidence and not (work / "set.jsonl").exists():
         parser.error(f"--confidence: {work} has no set, and so nothing that was held back")
     work.mkdir(parents=True, exist_ok=True)
@@ -71,7 +73,7 @@ def main() -> None:
     if options.confidence:
         confide(options.out, work, held, options.data)
         return
-    rows, own = rows[HELD:], list(example.read(options.rows)) if options.rows else []
+    rows, added = rows[HELD:], list(example.read(options.rows)) if options.rows else []
     if strange := sorted(dict(options.most).keys() - {row.source for row in rows}):
         parser.error(f"--most: no row is from {', '.join(strange)}")
 
@@ -79,11 +81,11 @@ def main() -> None:
     minilm = fetch.path("minilm")
     if not (work / "intent.npz").exists():
         before = Intent.read(beside(options.start, "intent.npz"), minilm) if options.start else None
-        found = intents.fitted([*rows, *own], minilm, work / "intent.pt", options.seed, print, before)
+        found = intents.fitted([*rows, *added], minilm, work / "intent.pt", options.seed, print, before)
         found.write(work / "intent.npz")
 
     # 3. Tokens, by llama.cpp's own tokenizer.
-    rows = [*data.at_most(rows, dict(options.most)), *own]
+    rows = [*data.at_most(rows, dict(options.most)), *added]
     base = fetch.path("smollm2-135m")
     decoder = Decoder(base, context=64)
     tokens = [row for row in (fit.tokenized(row, decoder.tokenize) for row in rows) if len(row[0]) <= fit.LONGEST]
